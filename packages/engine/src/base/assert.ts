@@ -1,0 +1,11 @@
+import { LichenError } from './errors.ts'
+
+/** Holds an invariant of our own; a failure is a bug in Lichen, never bad input. */
+export function assert(condition: boolean, invariant: string): asserts condition {
+  if (!condition) throw new LichenError('internal', `Broken invariant: ${invariant}`)
+}
+
+/** For the end of an exhaustive switch. */
+export function unreachable(value: never): never {
+  throw new LichenError('internal', `Broken invariant: unexpected ${JSON.stringify(value)}`)
+}

@@ -1,0 +1,32 @@
+import type { CancellationToken } from '../base/cancellation.ts'
+import type { FormatSettings } from '../value/format-settings.ts'
+import type { SourceBatch } from '../storage/source.ts'
+
+/** The format clause of a LOAD: `(txt, utf8, delimiter is ';', embedded labels)`. Keys are lower case; flags have the value true. */
+export interface FormatClause {
+  /** `txt`, `qvd`, `parquet`, `json`, `ooxml` …; undefined = by the file's extension. */
+  readonly format?: string
+  readonly options: ReadonlyMap<string, string | true>
+}
+
+/** One table in a file, opened but not read. Closing happens when `batches` is exhausted or returned early. */
+export interface OpenSource {
+  /** Field names as the source tells them, in its order. */
+  readonly fields: readonly string[]
+  /** Records in all, when the source knows; for progress. */
+  readonly rows?: number
+  /** Batches with exactly the fields asked for (indices into `fields`), in that order, records in source order. @throws LoadError */
+  batches(fields: readonly number[], cancellation: CancellationToken): AsyncIterable<SourceBatch>
+}
+
+/**
+ * How a script reads data. `path` is as written in FROM after dollar expansion, e.g. `lib://data/x.csv`, `[x.csv]` without brackets.
+ * A wildcard path may name several files: `resolve` lists them.
+ * @throws LoadError `source-not-found`, `source-unsupported`, `source-malformed`; AccessError outside the allowed roots
+ */
+export interface TableReader {
+  resolve(path: string): Promise<readonly string[]>
+  open(path: string, clause: FormatClause, settings: FormatSettings, cancellation: CancellationToken): Promise<OpenSource>
+  /** Text of a script file for $(Include=…) / $(Must_Include=…). */
+  readText?(path: string): Promise<string>
+}

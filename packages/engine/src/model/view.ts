@@ -28,7 +28,10 @@ export interface ModelView {
   linksOfTable(table: number): readonly KeyLink[]
   linksOfField(field: number): readonly KeyLink[]
   /** Rows of `table` grouped by code of `field` (CSR): rows with code c = rows[offsets[c] … offsets[c+1]), ascending. Lazily built, cached, accounted. */
-  rowIndex(table: number, field: number): { readonly offsets: Uint32Array; readonly rows: Uint32Array }
+  rowIndex(
+    table: number,
+    field: number,
+  ): { readonly offsets: Uint32Array; readonly rows: Uint32Array }
   /** For a unique link: code → row of the table, or -1. Lazily built, cached, accounted. */
   rowOfCode(link: KeyLink): Int32Array
   /** Rows per code of a field in its first place (frequency without selection). Cached. */

@@ -28,7 +28,13 @@ export interface AllocatorOptions {
 /** One allocator serves one model. */
 export function createAllocator(options: AllocatorOptions = {}): Allocator {
   const budget = options.budget ?? Number.POSITIVE_INFINITY
-  const byPurpose: Record<MemoryPurpose, number> = { symbols: 0, columns: 0, indices: 0, bitsets: 0, scratch: 0 }
+  const byPurpose: Record<MemoryPurpose, number> = {
+    symbols: 0,
+    columns: 0,
+    indices: 0,
+    bitsets: 0,
+    scratch: 0,
+  }
   let used = 0
   return {
     allocate(bytes, purpose) {
@@ -59,6 +65,9 @@ function newBuffer(bytes: number, shared: boolean): ArrayBufferLike {
   try {
     return shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)
   } catch (cause) {
-    throw new LichenError('memory-budget-exceeded', `The machine could not give ${bytes} bytes`, { cause, details: { bytes } })
+    throw new LichenError('memory-budget-exceeded', `The machine could not give ${bytes} bytes`, {
+      cause,
+      details: { bytes },
+    })
   }
 }

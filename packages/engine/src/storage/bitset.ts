@@ -94,14 +94,16 @@ export class Bitset {
   }
 
   intersects(other: Bitset): boolean {
-    for (let i = 0; i < this.words.length; i++) if ((this.words[i]! & other.words[i]!) !== 0) return true
+    for (let i = 0; i < this.words.length; i++)
+      if ((this.words[i]! & other.words[i]!) !== 0) return true
     return false
   }
 
   forEach(visit: (member: number) => void): void {
     const { words } = this
     for (let i = 0; i < words.length; i++) {
-      for (let word = words[i]!; word !== 0; word &= word - 1) visit(i * 32 + 31 - Math.clz32(word & -word))
+      for (let word = words[i]!; word !== 0; word &= word - 1)
+        visit(i * 32 + 31 - Math.clz32(word & -word))
     }
   }
 
@@ -111,7 +113,8 @@ export class Bitset {
     let at = 0
     const { words } = this
     for (let i = 0; i < words.length; i++) {
-      for (let word = words[i]!; word !== 0; word &= word - 1) members[at++] = i * 32 + 31 - Math.clz32(word & -word)
+      for (let word = words[i]!; word !== 0; word &= word - 1)
+        members[at++] = i * 32 + 31 - Math.clz32(word & -word)
     }
     return members
   }

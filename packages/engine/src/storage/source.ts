@@ -10,9 +10,24 @@ import type { Codes } from './column.ts'
  * - values: as they are.
  */
 export type SourceColumn =
-  | { readonly kind: 'dictionary'; readonly codes: Codes; readonly dictionary: readonly Value[]; readonly format: NumberFormat | null }
-  | { readonly kind: 'numbers'; readonly values: Float64Array; readonly format: NumberFormat | null }
-  | { readonly kind: 'text'; readonly bytes: Uint8Array; readonly offsets: Uint32Array; readonly interpret: boolean; readonly missing?: Uint8Array }
+  | {
+      readonly kind: 'dictionary'
+      readonly codes: Codes
+      readonly dictionary: readonly Value[]
+      readonly format: NumberFormat | null
+    }
+  | {
+      readonly kind: 'numbers'
+      readonly values: Float64Array
+      readonly format: NumberFormat | null
+    }
+  | {
+      readonly kind: 'text'
+      readonly bytes: Uint8Array
+      readonly offsets: Uint32Array
+      readonly interpret: boolean
+      readonly missing?: Uint8Array
+    }
   | { readonly kind: 'values'; readonly values: readonly Value[] }
 
 /** Consecutive records of a source: one column per requested field, in the order asked for. */

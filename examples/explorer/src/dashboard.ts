@@ -1,0 +1,91 @@
+import { embed, type stardust } from '@nebula.js/stardust'
+import { filters, listBoxes, type Tile, tiles } from './charts.ts'
+import type { Doc } from './engine-connection.ts'
+import { element } from './page.ts'
+import { theme } from './theme.ts'
+
+type Chart = Promise<{ default: stardust.Visualization }>
+
+/** Each chart is a bundle of its own, fetched when the first tile needs it. */
+const charts: Readonly<Record<string, () => Chart>> = {
+  barchart: () => import('@nebula.js/sn-bar-chart'),
+  filterpane: () => import('@nebula.js/sn-filter-pane'),
+  kpi: () => import('@nebula.js/sn-kpi'),
+  linechart: () => import('@nebula.js/sn-line-chart'),
+  piechart: () => import('@nebula.js/sn-pie-chart'),
+  table: () => import('@nebula.js/sn-table'),
+}
+
+const types: stardust.TypeInfo[] = Object.entries(charts).map(([name, fetchChart]) => ({
+  name,
+  load: async () => (await fetchChart()).default,
+}))
+
+/** What is on the page for one connection; `remove` takes it off again. */
+export interface Dashboard {
+  remove(): Promise<void>
+}
+
+/**
+ * Draws selections bar, filters, charts and table of the app.
+ * `added` names fields of tables that the reader added: they get list boxes after the others.
+ */
+export async function drawDashboard(doc: Doc, added: readonly string[]): Promise<Dashboard> {
+  const nebula = embed(doc, {
+    context: { theme: 'lichen', language: 'en-US', keyboardNavigation: false },
+    types,
+    themes: [{ id: 'lichen', load: () => Promise.resolve(theme) }],
+  })
+  const removals: (() => unknown)[] = []
+
+  const bar = await nebula.selections()
+  bar.mount(element('selections'))
+  removals.push(() => bar.unmount())
+
+  for (const field of [...listBoxes, ...added]) {
+    const list = await nebula.field(field)
+    list.mount(card('list-boxes', 'list-box', field), { title: field, search: 'toggle' })
+    removals.push(() => list.unmount())
+  }
+  const pane = await nebula.render({
+    element: element('filter-pane'),
+    type: 'filterpane',
+    fields: [...filters],
+  })
+  removals.push(() => pane.destroy())
+  for (const tile of tiles) {
+    const chart = await nebula.render({
+      element: tileCard(tile),
+      type: tile.type,
+      fields: [...tile.fields],
+      properties: tile.properties,
+    })
+    removals.push(() => chart.destroy())
+  }
+  return { remove: () => remove(removals) }
+}
+
+async function remove(removals: readonly (() => unknown)[]): Promise<void> {
+  await Promise.allSettled(removals.map(async (take) => take()))
+  for (const id of ['selections', 'list-boxes', 'filter-pane', 'dashboard']) {
+    element(id).replaceChildren()
+  }
+}
+
+function card(parent: string, kind: string, label: string): HTMLElement {
+  const section = document.createElement('section')
+  section.className = `card ${kind}`
+  section.setAttribute('aria-label', label)
+  element(parent).append(section)
+  return section
+}
+
+function tileCard(tile: Tile): HTMLElement {
+  const section = card('dashboard', tile.kind, tile.title)
+  const heading = document.createElement('h2')
+  heading.textContent = tile.title
+  const chart = document.createElement('div')
+  chart.className = 'chart'
+  section.append(heading, chart)
+  return chart
+}

@@ -1,0 +1,37 @@
+import type { Connection, ReloadProgress } from './engine-connection.ts'
+import { showPlace } from './script-error.ts'
+
+/** `error` is text to be shown in a fixed-width face; undefined when the script ran. */
+export interface ReloadResult {
+  readonly error?: string
+}
+
+const pollMs = 200
+
+/** Puts the script into the app and runs it, telling how far it is. A script with syntax errors is not run, and the data stay as they were. */
+export async function reload(
+  connection: Connection,
+  script: string,
+  onProgress: (progress: ReloadProgress) => void,
+): Promise<ReloadResult> {
+  const { doc, global } = connection
+  await doc.setScript(script)
+  const problems = await doc.checkScriptSyntax()
+  if (problems.length > 0) {
+    const places = problems.map((problem) =>
+      showPlace(script, { offset: problem.qTextPos, length: problem.qErrLen }),
+    )
+    return { error: `The script cannot be understood here:\n\n${places.join('\n\n')}` }
+  }
+  const timer = setInterval(() => {
+    global.getProgress(0).then(onProgress, () => undefined)
+  }, pollMs)
+  try {
+    if (await doc.doReload()) return {}
+    const { qErrorData } = await global.getProgress(0)
+    const told = qErrorData.map((error) => error.qErrorString).join('\n\n')
+    return { error: told || 'The reload failed and the engine did not say why.' }
+  } finally {
+    clearInterval(timer)
+  }
+}

@@ -1,0 +1,131 @@
+import { type DroppedTable, readDroppedCsv } from './dropped-csv.ts'
+import type { Connection, ReloadProgress } from './engine-connection.ts'
+import { element, elementOf, report } from './page.ts'
+import { reload } from './reload.ts'
+
+/** What the panel needs from the page: the present connection, and to be told when the data are new. */
+export interface ScriptHost {
+  connection(): Connection | undefined
+  /** `added` are fields of the tables dropped so far that the script still names. */
+  dataChanged(added: readonly string[]): Promise<void>
+}
+
+export interface ScriptPanel {
+  show(script: string): void
+  /** Runs the script in the editor. Resolves when the page shows its data, or its errors. */
+  run(): Promise<void>
+}
+
+/** Makes the script panel live: editing, reloading, errors, and CSV files dropped anywhere on the page. */
+export function scriptPanel(host: ScriptHost): ScriptPanel {
+  const panel = element('script-panel')
+  const toggle = elementOf('script-toggle', HTMLButtonElement)
+  const editor = elementOf('script', HTMLTextAreaElement)
+  const button = elementOf('reload', HTMLButtonElement)
+  const errors = element('script-errors')
+  errors.tabIndex = 0
+  const dropped = new Map<string, DroppedTable>()
+
+  const open = (wanted: boolean): void => {
+    panel.hidden = !wanted
+    panel.parentElement?.classList.toggle('with-script', wanted)
+    toggle.setAttribute('aria-expanded', String(wanted))
+    if (wanted) editor.focus({ preventScroll: true })
+    else toggle.focus({ preventScroll: true })
+  }
+  const show = (script: string): void => {
+    editor.value = script
+    numberLines(editor)
+  }
+  const run = async (): Promise<void> => {
+    const connection = host.connection()
+    if (!connection || button.disabled) return
+    button.disabled = true
+    errors.hidden = true
+    showProgress(undefined)
+    try {
+      const result = await reload(connection, editor.value, showProgress)
+      if (result.error !== undefined) return tell(result.error)
+      const named = [...dropped.values()].filter((table) =>
+        editor.value.includes(`[${table.name}]:`),
+      )
+      await host.dataChanged(named.flatMap((table) => table.fields.slice(0, 3)))
+    } catch (error) {
+      tell(error instanceof Error ? error.message : String(error))
+    } finally {
+      button.disabled = false
+      element('progress').hidden = true
+      element('progress-text').textContent = ''
+    }
+  }
+  const tell = (text: string): void => {
+    open(true)
+    errors.textContent = text
+    errors.hidden = false
+    report('The script ended with an error; the data are as before.', true)
+  }
+  const add = async (file: File): Promise<void> => {
+    try {
+      const table = await readDroppedCsv(file)
+      dropped.set(table.name, table)
+      show(`${editor.value.trimEnd()}\n\n${table.script}`)
+      open(true)
+      await run()
+    } catch (error) {
+      tell(error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  toggle.addEventListener('click', () => open(panel.hidden !== false))
+  element('script-close').addEventListener('click', () => open(false))
+  panel.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') open(false)
+  })
+  button.addEventListener('click', () => void run())
+  editor.addEventListener('input', () => numberLines(editor))
+  editor.addEventListener('scroll', () => numberLines(editor))
+  editor.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void run()
+  })
+  acceptFiles((file) => void add(file))
+  return { show, run }
+}
+
+function numberLines(editor: HTMLTextAreaElement): void {
+  const numbers = element('line-numbers')
+  const lines = editor.value.split('\n').length
+  numbers.textContent = Array.from({ length: lines }, (_, line) => line + 1).join('\n')
+  numbers.scrollTop = editor.scrollTop
+}
+
+function showProgress(progress: ReloadProgress | undefined): void {
+  const bar = elementOf('progress', HTMLProgressElement)
+  bar.hidden = false
+  if (progress && progress.qTotal > 0) bar.value = progress.qCompleted / progress.qTotal
+  else bar.removeAttribute('value')
+  element('progress-text').textContent =
+    progress?.qTransientProgress || progress?.qPersistentProgress.split('\n').at(-1) || 'Loading …'
+}
+
+function acceptFiles(take: (file: File) => void): void {
+  const input = elementOf('csv-file', HTMLInputElement)
+  input.addEventListener('change', () => {
+    const file = input.files?.[0]
+    if (file) take(file)
+    input.value = ''
+  })
+  const dropping = (event: DragEvent, over: boolean): void => {
+    if (!event.dataTransfer?.types.includes('Files')) return
+    event.preventDefault()
+    document.body.classList.toggle('dropping', over)
+  }
+  document.addEventListener('dragover', (event) => dropping(event, true))
+  document.addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) dropping(event, false)
+  })
+  document.addEventListener('drop', (event) => {
+    dropping(event, false)
+    const file = event.dataTransfer?.files[0]
+    if (file) take(file)
+  })
+}

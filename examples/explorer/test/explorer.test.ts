@@ -1,0 +1,205 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { type Browser, chromium, type Locator, type Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Demo, startDemo } from './demo.ts'
+
+const require = createRequire(import.meta.url)
+const patience = 60_000
+let demo: Demo | undefined
+let browser: Browser | undefined
+
+beforeAll(async () => {
+  demo = await startDemo()
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  })
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await demo?.stop()
+})
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+const desktop: Size = { width: 1440, height: 1000 }
+const phone: Size = { width: 390, height: 844 }
+
+/** Runs a check on a freshly opened page that shows its charts. Fails on errors that the page itself threw. */
+async function onPage(
+  query: string,
+  size: Size,
+  check: (page: Page) => Promise<void>,
+): Promise<void> {
+  if (!browser || !demo) throw new Error('the demo did not start')
+  const context = await browser.newContext({ viewport: size })
+  const page = await context.newPage()
+  const thrown: string[] = []
+  page.on('pageerror', (error) => thrown.push(error.message))
+  try {
+    await page.goto(`${demo.url}/?${query}`)
+    await ready(page)
+    await check(page)
+    expect(thrown).toEqual([])
+  } finally {
+    await context.close()
+  }
+}
+
+async function ready(page: Page): Promise<void> {
+  await page.getByText(/^Ready\. /).waitFor({ timeout: patience })
+  await row(page, 'Weekday', 'Sun').waitFor({ timeout: patience })
+}
+
+const tile = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true })
+
+const row = (page: Page, field: string, value: string): Locator =>
+  tile(page, field).locator(`[role="row"][aria-label^="${value} "]`)
+
+/** The states of a list box as told to screen readers: `{ Jan: 'Optional', … }`. */
+async function states(page: Page, field: string): Promise<Record<string, string>> {
+  const labels = await tile(page, field)
+    .locator('[role="row"][aria-label]')
+    .evaluateAll((rows) => rows.map((element) => element.getAttribute('aria-label') ?? ''))
+  return Object.fromEntries(
+    labels.flatMap((label) => {
+      const parts = /^(\S+) ([A-Z][a-z ]*)\. /.exec(label)
+      return parts ? [[parts[1] ?? '', parts[2] ?? '']] : []
+    }),
+  )
+}
+
+async function number(page: Page, name: string): Promise<number> {
+  const text = await tile(page, name).locator('.chart').innerText()
+  return Number(/[\d,]+(\.\d+)?/.exec(text)?.[0].replaceAll(',', ''))
+}
+
+const flights = (page: Page): Promise<number> => number(page, 'Flights')
+
+const all = (state: string, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, state]))
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun']
+const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+
+/** Flights of the data set but for the six of 1 July, and those of each month, counted straight from the file. */
+const total = 2_999_994
+const inJanuary = 508_239
+
+async function confirm(page: Page): Promise<void> {
+  await page.getByRole('heading', { name: 'Flight explorer' }).click()
+}
+
+describe.each(['server', 'worker'])('the demo with the engine in the %s', (engine) => {
+  const query = `engine=${engine}`
+
+  test('draws charts over all flights, everything possible', () =>
+    onPage(query, desktop, async (page) => {
+      await expect.poll(() => flights(page), { timeout: patience }).toBe(total)
+      expect(await states(page, 'Month')).toEqual(all('Optional', months))
+      expect(await states(page, 'Weekday')).toEqual(all('Optional', weekdays))
+      for (const name of ['Flights by state of departure', 'Punctuality', 'Flights a day']) {
+        expect(await tile(page, name).locator('svg, canvas').count()).toBeGreaterThan(0)
+      }
+      await expect.poll(() => tile(page, 'Routes').innerText()).toMatch(/From\s[\s\S]*To\s/)
+    }))
+
+  test('a value in a list box turns the page green, white and gray; clear and back undo and redo it', () =>
+    onPage(query, desktop, async (page) => {
+      await row(page, 'Month', 'Jan').click()
+      await confirm(page)
+      await expect.poll(() => flights(page), { timeout: patience }).toBe(inJanuary)
+      expect(await states(page, 'Month')).toEqual({
+        ...all('Alternative', months),
+        Jan: 'Selected',
+      })
+      expect(await states(page, 'Weekday')).toEqual(all('Optional', weekdays))
+
+      await page.getByRole('button', { name: /clear all/i }).click()
+      await expect.poll(() => flights(page), { timeout: patience }).toBe(total)
+      expect(await states(page, 'Month')).toEqual(all('Optional', months))
+
+      await page.getByRole('button', { name: 'Step back' }).click()
+      await expect.poll(() => flights(page), { timeout: patience }).toBe(inJanuary)
+    }))
+
+  test('a click on a bar selects its state everywhere', () =>
+    onPage(query, desktop, async (page) => {
+      const before = await flights(page)
+      const chart = tile(page, 'Flights by state of departure').locator('.chart')
+      const box = await chart.boundingBox()
+      if (!box) throw new Error('the bar chart has no box')
+      await page.mouse.click(box.x + 90, box.y + box.height * 0.7)
+      await expect.poll(() => flights(page), { timeout: patience }).toBeLessThan(before)
+      await confirm(page)
+      const selections = page.getByRole('region', { name: 'Current selections' })
+      await expect.poll(() => selections.innerText()).toContain('Origin State')
+      const chosen = await flights(page)
+      expect(chosen).toBeGreaterThan(0)
+      expect(await states(page, 'Month')).toEqual(all('Optional', months))
+    }))
+
+  test('a mistake in the script is shown with a caret and leaves the data alone', () =>
+    onPage(`${query}&app=editing`, desktop, async (page) => {
+      await page.getByRole('button', { name: 'Load script' }).click()
+      const editor = page.getByRole('textbox', { name: 'Script text' })
+      const script = await editor.inputValue()
+      await editor.fill('Small:\nLOAD * INLINE [\na\n1\n];\nLOAD a FORM Small;')
+      await page.getByRole('button', { name: 'Reload' }).click()
+      const errors = page.getByRole('alert')
+      await errors.waitFor({ timeout: patience })
+      expect(await errors.innerText()).toMatch(/6 \| LOAD a FORM Small;\n\s+\^/)
+      expect(await flights(page)).toBe(total)
+      await editor.fill(script)
+    }))
+
+  test('a dropped CSV is linked to the flights', () =>
+    onPage(`${query}&app=dropping`, desktop, async (page) => {
+      await page.locator('#csv-file').setInputFiles({
+        name: 'seasons.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from('Month,Season\nJan,Winter\nFeb,Winter\nMar,Spring\n'),
+      })
+      await tile(page, 'Season').waitFor({ timeout: patience })
+      await row(page, 'Season', 'Winter').click()
+      await confirm(page)
+      await expect
+        .poll(() => states(page, 'Month'), { timeout: patience })
+        .toMatchObject({ Jan: 'Optional', Feb: 'Optional', Mar: 'Excluded', Apr: 'Excluded' })
+    }))
+})
+
+test('the switch on the page takes the engine from the server into a worker', () =>
+  onPage('engine=server', desktop, async (page) => {
+    await page.getByRole('radio', { name: 'Web Worker' }).check({ force: true })
+    await page.getByText('Ready. The engine runs in a worker').waitFor({ timeout: patience })
+    await expect.poll(() => flights(page), { timeout: patience }).toBe(total)
+  }))
+
+describe.each([
+  ['1440 pixels', desktop],
+  ['390 pixels', phone],
+] as const)('at %s wide', (_, size) => {
+  test('nothing is wider than the page', () =>
+    onPage('engine=server', size, async (page) => {
+      const width = await page.evaluate(() => document.documentElement.scrollWidth)
+      expect(width).toBeLessThanOrEqual(size.width)
+    }))
+
+  test('axe finds nothing serious', () =>
+    onPage('engine=server', size, async (page) => {
+      await page.getByRole('button', { name: 'Load script' }).click()
+      await page.evaluate(await readFile(require.resolve('axe-core/axe.min.js'), 'utf8'))
+      const findings: string[] = await page.evaluate(
+        `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
+          .filter((one) => one.impact === 'serious' || one.impact === 'critical')
+          .map((one) => one.id + ': ' + one.nodes.map((node) => node.target.join(' ')).join(', ')))`,
+      )
+      expect(findings).toEqual([])
+    }))
+})

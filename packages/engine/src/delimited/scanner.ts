@@ -1,0 +1,380 @@
+import { assert } from '../base/assert.ts'
+import { LoadError } from '../base/errors.ts'
+import { CellBuffer } from './cell-buffer.ts'
+import { joined, textOf, Utf8Stream, utf8Of } from './encoding.ts'
+import { labelsFrom } from './labels.ts'
+import { checkOptions, type DelimitedOptions } from './options.ts'
+
+/** One column of a batch: cell i is UTF-8 bytes[offsets[i] … offsets[i + 1]). */
+export interface TextColumn {
+  readonly kind: 'text'
+  readonly bytes: Uint8Array
+  readonly offsets: Uint32Array
+  readonly interpret: boolean
+}
+
+/** Consecutive records; one column per field asked for, in the order asked. */
+export interface TextBatch {
+  readonly rows: number
+  readonly columns: readonly TextColumn[]
+}
+
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+const blank = 0x20
+const tab = 0x09
+const doubleQuote = 0x22
+const singleQuote = 0x27
+/** The record does not end within the bytes at hand. */
+const unfinished = -1
+/** Bytes of cells after which a batch is full, whatever its records. */
+const batchBytes = 8 << 20
+
+/**
+ * Bytes of a delimited text → cells. Push chunks (cut anywhere), `finish` at the end, and pull batches with `next`; the scanner pauses
+ * after the labels until `project` says which fields are wanted. Lines end with LF, CRLF or CR; lines of blanks only are no records.
+ * A record with too few cells has empty ones at its end. No string is made per cell.
+ */
+export class DelimitedScanner {
+  readonly #options: DelimitedOptions
+  readonly #name: string
+  readonly #stream: Utf8Stream
+  readonly #delimiter: Uint8Array
+  readonly #spaces: boolean
+  readonly #comment: Uint8Array | undefined
+  readonly #batchRows: number
+  readonly #maxRecordBytes: number
+  #bytes: Uint8Array = new Uint8Array(0)
+  #at = 0
+  #final = false
+  /** Bytes to have before an unfinished record is worth another look: keeps long records linear. */
+  #retryAt = 0
+  #headerLeft: number
+  #labels: readonly string[] | undefined
+  #cells: CellBuffer[] = []
+  /** Cell index → buffer, or -1. */
+  #target: Int32Array | undefined
+  #order: readonly number[] = []
+  #rows = 0
+  #record = 0
+
+  /** @throws LichenError `invalid-argument` */
+  constructor(options: DelimitedOptions = {}) {
+    checkOptions(options)
+    this.#options = options
+    this.#name = options.name ?? 'the text'
+    this.#stream = new Utf8Stream(options.encoding)
+    this.#spaces = options.delimiter === 'spaces'
+    this.#delimiter = utf8Of(this.#spaces ? ' ' : (options.delimiter ?? ','))
+    this.#comment = options.comment === undefined ? undefined : utf8Of(options.comment)
+    this.#batchRows = options.batchRows ?? 16_384
+    this.#maxRecordBytes = options.maxRecordBytes ?? 16 << 20
+    this.#headerLeft = options.headerLines ?? 0
+  }
+
+  push(chunk: Uint8Array): void {
+    const converted = this.#stream.push(chunk)
+    const rest = this.#at === 0 ? this.#bytes : this.#bytes.subarray(this.#at)
+    this.#bytes = rest.length === 0 ? converted : joined(rest, converted)
+    this.#at = 0
+  }
+
+  finish(): void {
+    const rest = this.#stream.finish()
+    if (rest.length > 0) this.#bytes = joined(this.#bytes, rest)
+    this.#final = true
+  }
+
+  /** Field names, as soon as the bytes at hand tell them; empty for an empty text. @throws LoadError `source-malformed` */
+  labels(): readonly string[] | undefined {
+    if (this.#labels !== undefined) return this.#labels
+    if (Array.isArray(this.#options.labels)) {
+      this.#labels = labelsFrom(this.#options.labels)
+      return this.#labels
+    }
+    const first = this.#firstRecord()
+    if (first === undefined) return undefined
+    this.#labels = labelsFrom(this.#options.labels === 'none' ? first.map(() => '') : first)
+    return this.#labels
+  }
+
+  /** The fields wanted, as indices into `labels()`. */
+  project(fields: readonly number[]): void {
+    assert(this.#labels !== undefined, 'labels are known before a projection')
+    const wanted = [...new Set(fields)]
+    this.#target = new Int32Array(this.#labels.length).fill(-1)
+    wanted.forEach((field, index) => {
+      if (this.#target !== undefined) this.#target[field] = index
+    })
+    this.#order = fields.map((field) => wanted.indexOf(field))
+    this.#cells = wanted.map(() => new CellBuffer(this.#batchRows, this.#batchRows * 8))
+  }
+
+  /** A full batch; at the end also one that is not full. Undefined = push more, or there is no more. @throws LoadError `source-malformed` */
+  next(): TextBatch | undefined {
+    assert(this.#target !== undefined, 'a projection precedes the first batch')
+    if (!this.#final && this.#bytes.length - this.#at < this.#retryAt) return undefined
+    this.#retryAt = 0
+    while (this.#rows < this.#batchRows && this.#cellBytes() < batchBytes) {
+      if (!this.#toRecord()) break
+      const end = this.#readCells(this.#at, this.#putPart, this.#putEnd)
+      if (end === unfinished) {
+        for (const cells of this.#cells) cells.undo(this.#rows)
+        this.#waitForMore()
+        break
+      }
+      for (const cells of this.#cells) cells.endCell(this.#rows)
+      this.#rows += 1
+      this.#record += 1
+      this.#at = end
+    }
+    const full = this.#rows === this.#batchRows || this.#cellBytes() >= batchBytes
+    return full || (this.#final && this.#rows > 0) ? this.#take() : undefined
+  }
+
+  #take(): TextBatch {
+    const interpret = this.#options.interpret ?? true
+    const taken = this.#cells.map(
+      (cells) => ({ kind: 'text', ...cells.take(this.#rows), interpret }) as const,
+    )
+    const batch = { rows: this.#rows, columns: this.#order.flatMap((index) => taken[index] ?? []) }
+    const sizes = this.#cells.map((cells) => Math.max(1024, cells.used))
+    this.#cells = sizes.map((size) => new CellBuffer(this.#batchRows, size + (size >>> 3)))
+    this.#rows = 0
+    return batch
+  }
+
+  #cellBytes(): number {
+    let bytes = 0
+    for (const cells of this.#cells) bytes += cells.used
+    return bytes
+  }
+
+  readonly #putPart = (cell: number, start: number, end: number): void => {
+    const target = this.#target?.[cell]
+    if (target === undefined) {
+      if (end > start && this.#options.extraCells !== 'drop')
+        this.#fail(`has more cells than the ${this.#labels?.length} fields`)
+      return
+    }
+    if (target >= 0) this.#cells[target]!.append(this.#bytes, start, end)
+  }
+
+  readonly #putEnd = (): void => {}
+
+  /** The cells of the first record as texts; consumed when it holds the labels. */
+  #firstRecord(): readonly string[] | undefined {
+    if (!this.#toRecord()) return this.#final ? [] : undefined
+    const texts: string[] = []
+    let parts: Uint8Array = new Uint8Array(0)
+    const end = this.#readCells(
+      this.#at,
+      (_, start, stop) => {
+        parts = joined(parts, this.#bytes.subarray(start, stop))
+      },
+      () => {
+        texts.push(textOf(parts))
+        parts = new Uint8Array(0)
+      },
+    )
+    if (end === unfinished) {
+      this.#waitForMore()
+      return undefined
+    }
+    if (this.#options.labels !== 'none') this.#at = end
+    return texts
+  }
+
+  #waitForMore(): void {
+    const length = this.#bytes.length - this.#at
+    if (length > this.#maxRecordBytes)
+      this.#fail(`is longer than ${this.#maxRecordBytes} bytes; is a quote not closed?`)
+    this.#retryAt = length + (length >>> 1)
+  }
+
+  /** Passes header lines, comments and blank lines; false when the bytes end before a record does begin. */
+  #toRecord(): boolean {
+    for (;;) {
+      if (this.#at >= this.#bytes.length) return false
+      const end = this.#headerLeft > 0 ? this.#lineAfter(this.#at) : this.#endOfSkippedLine()
+      if (end === unfinished) return false
+      if (end === this.#at) return true
+      if (this.#headerLeft > 0) this.#headerLeft -= 1
+      this.#at = end
+    }
+  }
+
+  /** Where the line ends that is a comment or blank; `#at` itself for a record. */
+  #endOfSkippedLine(): number {
+    const { length } = this.#bytes
+    const comment = this.#comment
+    if (comment !== undefined) {
+      const known = Math.min(comment.length, length - this.#at)
+      let same = 0
+      while (same < known && this.#bytes[this.#at + same] === comment[same]) same += 1
+      if (same === comment.length) return this.#lineAfter(this.#at)
+      if (same === known && known < comment.length && !this.#final) return unfinished
+    }
+    let at = this.#at
+    while (
+      at < length &&
+      (this.#bytes[at] === blank || (this.#bytes[at] === tab && this.#delimiter[0] !== tab))
+    )
+      at += 1
+    if (at === length) return this.#final ? at : unfinished
+    const byte = this.#bytes[at]
+    return byte === lineFeed || byte === carriageReturn ? this.#lineAfter(at) : this.#at
+  }
+
+  #lineAfter(from: number): number {
+    let at = from
+    const { length } = this.#bytes
+    while (at < length && this.#bytes[at] !== lineFeed && this.#bytes[at] !== carriageReturn)
+      at += 1
+    return at < length ? this.#afterLineEnd(at) : this.#final ? at : unfinished
+  }
+
+  /** Behind the LF, CR or CRLF at `at`. */
+  #afterLineEnd(at: number): number {
+    if (this.#bytes[at] === lineFeed) return at + 1
+    if (at + 1 === this.#bytes.length && !this.#final) return unfinished
+    return this.#bytes[at + 1] === lineFeed ? at + 2 : at + 1
+  }
+
+  /** Reads one record from `from`, part by part (a quoted cell comes in several), and returns where the next line begins. */
+  #readCells(
+    from: number,
+    put: (cell: number, start: number, end: number) => void,
+    endCell: (cell: number) => void,
+  ): number {
+    const bytes = this.#bytes
+    const { length } = bytes
+    const first = this.#delimiter[0]!
+    const simple = this.#delimiter.length === 1 && !this.#spaces
+    let at = this.#spaces ? this.#afterBlanks(from) : from
+    for (let cell = 0; ; cell++) {
+      const opening = this.#openingQuote(at)
+      if (opening >= 0) {
+        at = this.#readQuoted(cell, opening, put)
+        if (at === unfinished) return unfinished
+      }
+      const start = at
+      if (simple) {
+        for (; at < length; at++) {
+          const byte = bytes[at]!
+          if (byte === first || byte === lineFeed || byte === carriageReturn) break
+        }
+      } else
+        while (
+          at < length &&
+          bytes[at] !== lineFeed &&
+          bytes[at] !== carriageReturn &&
+          this.#delimiterAt(at) === 0
+        )
+          at += 1
+      if (at === length && !this.#final) return unfinished
+      put(cell, start, opening >= 0 ? this.#withoutBlanks(start, at) : at)
+      endCell(cell)
+      if (at === length) return at
+      if (bytes[at] === lineFeed || bytes[at] === carriageReturn) return this.#afterLineEnd(at)
+      at += simple ? 1 : this.#delimiterAt(at)
+      if (this.#spaces) {
+        if (at === length) return this.#final ? at : unfinished
+        if (bytes[at] === lineFeed || bytes[at] === carriageReturn) return this.#afterLineEnd(at)
+      }
+    }
+  }
+
+  /** Length of the delimiter at `at`, or 0. */
+  #delimiterAt(at: number): number {
+    if (this.#spaces) return this.#afterBlanks(at) - at
+    for (let i = 0; i < this.#delimiter.length; i++)
+      if (this.#bytes[at + i] !== this.#delimiter[i]) return 0
+    return this.#delimiter.length
+  }
+
+  #afterBlanks(from: number): number {
+    let at = from
+    while (this.#bytes[at] === blank || this.#bytes[at] === tab) at += 1
+    return at
+  }
+
+  /** A blank rest behind a closing quote is no part of the cell in msq. */
+  #withoutBlanks(start: number, end: number): number {
+    if (this.#options.quoting === 'standard') return end
+    let at = start
+    while (at < end && this.#bytes[at] === blank) at += 1
+    return at === end ? start : end
+  }
+
+  /** Where the quote stands that opens the cell at `from`, or -1. */
+  #openingQuote(from: number): number {
+    const quoting = this.#options.quoting ?? 'msq'
+    if (quoting === 'none') return -1
+    let at = from
+    if (quoting === 'msq') while (this.#bytes[at] === blank && this.#delimiter[0] !== blank) at += 1
+    if (this.#bytes[at] === doubleQuote) return at
+    return quoting === 'msq' && this.#bytes[at] === singleQuote && this.#closingSingle(at) > 0
+      ? at
+      : -1
+  }
+
+  /** Where a `'` closes the cell that one opens at `opening`: before a delimiter or line end, on the same line. 0 = nowhere. */
+  #closingSingle(opening: number): number {
+    const { length } = this.#bytes
+    for (let at = opening + 1; at < length; at++) {
+      const byte = this.#bytes[at]
+      if (byte === lineFeed || byte === carriageReturn) return 0
+      if (byte !== singleQuote) continue
+      if (this.#bytes[at + 1] === singleQuote) {
+        at += 1
+        continue
+      }
+      let next = at + 1
+      while (this.#bytes[next] === blank && !this.#spaces) next += 1
+      const follows = this.#bytes[next]
+      if (
+        next >= length ||
+        follows === lineFeed ||
+        follows === carriageReturn ||
+        this.#delimiterAt(next) > 0
+      )
+        return at
+    }
+    return 0
+  }
+
+  /** Puts the content of a quoted cell and returns the place behind its closing quote. */
+  #readQuoted(
+    cell: number,
+    opening: number,
+    put: (cell: number, start: number, end: number) => void,
+  ): number {
+    const bytes = this.#bytes
+    const { length } = bytes
+    const quote = bytes[opening]
+    const last = quote === singleQuote ? this.#closingSingle(opening) : length
+    let start = opening + 1
+    for (let at = start; at < length; at++) {
+      if (bytes[at] !== quote) continue
+      if (at !== last && bytes[at + 1] === quote) {
+        put(cell, start, at + 1)
+        at += 1
+        start = at + 1
+        continue
+      }
+      if (at + 1 === length && !this.#final) return unfinished
+      put(cell, start, at)
+      return at + 1
+    }
+    if (this.#final) this.#fail('opens a quote that is never closed')
+    return unfinished
+  }
+
+  #fail(what: string): never {
+    const record = this.#record
+    throw new LoadError('source-malformed', `Record ${record + 1} of ${this.#name} ${what}`, {
+      details: { record, source: this.#name },
+    })
+  }
+}

@@ -1,0 +1,66 @@
+import { type CancellationToken, LoadError, throwIfCancelled } from '@lichen/engine'
+
+/** Bytes that can only be read from the beginning; `stream` may be called again to start over. */
+export interface StreamSource {
+  /** As the script names it; shown in errors, never a path of the machine. */
+  readonly name: string
+  stream(cancellation: CancellationToken): AsyncIterable<Uint8Array>
+}
+
+/** Bytes of known size that can be read anywhere. */
+export interface ByteSource extends StreamSource {
+  /** Bytes. */
+  readonly size: number
+  /** Exactly the bytes [start, end), owned by the caller. @throws LoadError `source-malformed` when they are not there */
+  read(start: number, end: number): Promise<Uint8Array>
+}
+
+const chunkBytes = 1 << 20
+
+/** @throws LoadError `source-malformed` */
+export function checkRange(name: string, size: number, start: number, end: number): void {
+  if (start >= 0 && start <= end && end <= size) return
+  throw new LoadError(
+    'source-malformed',
+    `${name} ends early: bytes ${start} to ${end} are needed, the file has ${size}`,
+  )
+}
+
+/** A stream made of ranged reads. */
+export async function* streamOf(
+  source: Pick<ByteSource, 'size' | 'read'>,
+  cancellation: CancellationToken,
+): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < source.size; start += chunkBytes) {
+    throwIfCancelled(cancellation)
+    yield await source.read(start, Math.min(source.size, start + chunkBytes))
+  }
+}
+
+/** Bytes in memory. */
+export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
+  const source: ByteSource = {
+    name,
+    size: bytes.length,
+    async read(start, end) {
+      checkRange(name, bytes.length, start, end)
+      return bytes.slice(start, end)
+    },
+    stream: (cancellation) => streamOf(source, cancellation),
+  }
+  return source
+}
+
+/** A Blob or a File of a page. */
+export function blobSource(name: string, blob: Blob): ByteSource {
+  const source: ByteSource = {
+    name,
+    size: blob.size,
+    async read(start, end) {
+      checkRange(name, blob.size, start, end)
+      return new Uint8Array(await blob.slice(start, end).arrayBuffer())
+    },
+    stream: (cancellation) => streamOf(source, cancellation),
+  }
+  return source
+}

@@ -1,0 +1,142 @@
+import {
+  type CancellationToken,
+  LoadError,
+  type OpenSource,
+  type SourceBatch,
+  throwIfCancelled,
+} from '@lichen/engine'
+import type { StreamSource } from '../byte-source.ts'
+import type { Format } from '../format.ts'
+import { GrowingColumn } from './columns.ts'
+import { type JsonSlice, jsonSlices } from './slices.ts'
+
+const batchRows = 1 << 16
+const maxFields = 10_000
+
+/**
+ * JSON: an array of objects, NDJSON, or with `table is 'a.b'` the array at that path of one document.
+ * Fields are the keys in order of first appearance; a missing key or null is NULL; text stays text; true is -1, false 0;
+ * nested values are their JSON text; integers past 2^53 are text. Elements of arrays become `@1`, `@2` …
+ * @throws LoadError `source-malformed` with the byte, `budget-exceeded`
+ */
+export const jsonFormat: Format = {
+  open: (source, clause, _settings, cancellation) => {
+    const table = clause.options.get('table')
+    return openJson(source, typeof table === 'string' ? table : undefined, cancellation)
+  },
+}
+
+/** Reads all records at once, since the fields are known only at the end; they are kept as dictionaries and codes. */
+export async function openJson(
+  source: StreamSource,
+  table: string | undefined,
+  cancellation: CancellationToken,
+): Promise<OpenSource> {
+  const columns = new Map<string, GrowingColumn>()
+  let rows = 0
+  for await (const slice of jsonSlices(source, cancellation)) {
+    const parsed = parse(slice, source.name)
+    for (const record of table === undefined ? [parsed] : descend(parsed, table, source.name)) {
+      addRecord(columns, record, rows++, source.name)
+      if (rows % 1024 === 0) throwIfCancelled(cancellation)
+    }
+  }
+  const fields = [...columns.keys()]
+  const all = [...columns.values()]
+  return {
+    fields,
+    rows,
+    batches: (wanted, token) => readBatches(source.name, all, rows, wanted, token),
+  }
+}
+
+async function* readBatches(
+  name: string,
+  all: readonly GrowingColumn[],
+  rows: number,
+  wanted: readonly number[],
+  cancellation: CancellationToken,
+): AsyncGenerator<SourceBatch> {
+  for (let row = 0; row < rows; row += batchRows) {
+    throwIfCancelled(cancellation)
+    const end = Math.min(rows, row + batchRows)
+    yield {
+      rows: end - row,
+      columns: wanted.map((index) => {
+        const column = all[index]
+        if (column === undefined)
+          throw new LoadError('field-not-found', `${name} has no field ${index}`)
+        return {
+          kind: 'dictionary',
+          codes: column.codes(row, end),
+          dictionary: column.dictionary,
+          format: null,
+        }
+      }),
+    }
+  }
+}
+
+function addRecord(
+  columns: Map<string, GrowingColumn>,
+  record: unknown,
+  row: number,
+  name: string,
+): void {
+  const entries = Array.isArray(record)
+    ? record.map((value: unknown, i) => [`@${i + 1}`, value] as const)
+    : typeof record === 'object' && record !== null
+      ? Object.entries(record)
+      : [['@1', record] as const]
+  for (const [key, value] of entries) {
+    let column = columns.get(key)
+    if (column === undefined) {
+      if (columns.size >= maxFields)
+        throw new LoadError('budget-exceeded', `${name} has more than ${maxFields} fields`)
+      column = new GrowingColumn()
+      columns.set(key, column)
+    }
+    const cell = toCell(value)
+    if (cell !== null) column.set(row, cell)
+  }
+}
+
+function toCell(value: unknown): number | string | null {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (typeof value === 'boolean') return value ? -1 : 0
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function parse(slice: JsonSlice, name: string): unknown {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(slice.bytes)
+    return JSON.parse(/\d{16}/.test(text) ? keepLongIntegers(text) : text)
+  } catch {
+    throw new LoadError(
+      'source-malformed',
+      `${name}: damaged JSON in the record at byte ${slice.offset}`,
+    )
+  }
+}
+
+/** Quotes integers a double cannot hold. Strings match first, so digits inside them are left alone. */
+function keepLongIntegers(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) => {
+    if (token.startsWith('"') || !/^-?[1-9]\d{15,}$/.test(token)) return token
+    return Number.isSafeInteger(Number(token)) ? token : `"${token}"`
+  })
+}
+
+function descend(document: unknown, path: string, name: string): readonly unknown[] {
+  let at = document
+  for (const key of path.split('.')) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key))
+      throw new LoadError(
+        'table-not-found',
+        `${name} has nothing at ${path}; table is 'a.b' names keys from the outside in`,
+      )
+    at = Object.entries(at).find(([candidate]) => candidate === key)?.[1]
+  }
+  return Array.isArray(at) ? at : [at]
+}

@@ -1,0 +1,115 @@
+import { LoadError, type TableReader } from '@lichen/engine'
+import type { ByteSource } from './byte-source.ts'
+import { chooseFormat, type FormatEntry } from './format.ts'
+import { gunzip } from './gzip.ts'
+import { matchesWildcard, parseSourcePath } from './source-path.ts'
+
+/** The formats of this package. */
+export const standardFormats: readonly FormatEntry[] = [
+  {
+    names: ['qvd'],
+    extensions: ['qvd'],
+    load: async () => (await import('./qvd/index.ts')).qvdFormat,
+  },
+  {
+    names: ['parquet'],
+    extensions: ['parquet'],
+    load: async () => (await import('./parquet/index.ts')).parquetFormat,
+  },
+  {
+    names: ['json', 'ndjson', 'jsonl'],
+    extensions: ['json', 'ndjson', 'jsonl'],
+    load: async () => (await import('./json/index.ts')).jsonFormat,
+  },
+  {
+    names: ['txt', 'csv'],
+    extensions: ['csv', 'txt', 'tab', 'tsv'],
+    load: async () => (await import('./delimited/index.ts')).delimitedFormat,
+  },
+]
+
+export interface ReaderOptions {
+  /** The files a path names, in the order to be read; the name of each opens it again. @throws LoadError, AccessError */
+  find(path: string): Promise<readonly ByteSource[]>
+  readonly formats?: readonly FormatEntry[]
+  /** Most bytes of one file; default 8 GiB. */
+  readonly maxBytes?: number
+}
+
+const maxScriptBytes = 16 << 20
+
+/** A reader over any place that finds bytes by path. */
+export function createReader(options: ReaderOptions): TableReader {
+  const formats = options.formats ?? standardFormats
+  const maxBytes = options.maxBytes ?? 8 * 2 ** 30
+  const findOne = async (path: string): Promise<ByteSource> => {
+    const [source] = await options.find(path)
+    if (source === undefined) throw new LoadError('source-not-found', `${path} was not found`)
+    return source
+  }
+  return {
+    resolve: async (path) => (await options.find(path)).map((source) => source.name),
+    async open(path, clause, settings, cancellation) {
+      const packed = /\.gz$/i.test(path)
+      const entry = chooseFormat(formats, packed ? path.slice(0, -3) : path, clause)
+      const found = await findOne(path)
+      checkSize(found, maxBytes)
+      const source = packed ? await gunzip(found, maxBytes, cancellation) : found
+      return (await entry.load()).open(source, clause, settings, cancellation)
+    },
+    async readText(path) {
+      const source = await findOne(path)
+      checkSize(source, Math.min(maxBytes, maxScriptBytes))
+      return decodeScript(source.name, await source.read(0, source.size))
+    },
+  }
+}
+
+/** A reader over files held in the page, by name. `lib://data/x.csv` finds the key `lib://data/x.csv`, else `x.csv`. */
+export function fileReader(
+  files: ReadonlyMap<string, ByteSource>,
+  formats: readonly FormatEntry[] = standardFormats,
+): TableReader {
+  return createReader({
+    formats,
+    async find(path) {
+      const { segments, wildcard } = parseSourcePath(path)
+      const below = segments.join('/')
+      if (wildcard) {
+        const names = [...files.keys()].filter(
+          (name) => matchesWildcard(name, path) || matchesWildcard(name, below),
+        )
+        return names.sort().map((name) => renamed(files.get(name), name))
+      }
+      const source = files.get(path) ?? files.get(below)
+      if (source === undefined) throw new LoadError('source-not-found', `${path} was not found`)
+      return [renamed(source, path)]
+    },
+  })
+}
+
+function renamed(source: ByteSource | undefined, name: string): ByteSource {
+  if (source === undefined) throw new LoadError('source-not-found', `${name} was not found`)
+  return {
+    name,
+    size: source.size,
+    read: (start, end) => source.read(start, end),
+    stream: (cancellation) => source.stream(cancellation),
+  }
+}
+
+function checkSize(source: ByteSource, maxBytes: number): void {
+  if (source.size <= maxBytes) return
+  throw new LoadError(
+    'budget-exceeded',
+    `${source.name} has ${source.size} bytes, more than the ${maxBytes} allowed; split it or raise maxBytes`,
+  )
+}
+
+function decodeScript(name: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new LoadError('source-malformed', `${name} is not UTF-8; save the script as UTF-8`)
+  }
+}

@@ -42,7 +42,7 @@ export function urlReader(options: UrlReaderOptions): TableReader {
       )
     const base = library === undefined ? options.root : libraries.get(library.toLowerCase())
     if (base === undefined) throw new LoadError('source-not-found', `${path}: no such connection`)
-    return `${base.replace(/\/+$/, '')}/${segments.map(encodeURIComponent).join('/')}`
+    return `${base.replace(/\/+$/, '')}/${segments.map((segment) => encoded(segment, path)).join('/')}`
   }
   const reader = createReader({
     ...(options.formats === undefined ? {} : { formats: options.formats }),
@@ -55,6 +55,14 @@ export function urlReader(options: UrlReaderOptions): TableReader {
       addressOf(path)
       return [path]
     },
+  }
+}
+
+function encoded(segment: string, path: string): string {
+  try {
+    return encodeURIComponent(segment)
+  } catch (error) {
+    throw new LoadError('source-not-found', `${path} is not well-formed Unicode`, { cause: error })
   }
 }
 

@@ -43,15 +43,6 @@ export class SelectionHistory {
     this.#steps[this.#at] = state
   }
 
-  /** Takes the current step away as if it had never been made, as a rejected modal selection does. */
-  drop(): SelectionState {
-    if (this.#at > 0) {
-      this.#steps.splice(this.#at, 1)
-      this.#at -= 1
-    }
-    return this.current
-  }
-
   /** One step back, or undefined when there is none. */
   back(): SelectionState | undefined {
     if (this.#at === 0) return undefined

@@ -1,0 +1,24 @@
+import type { AggregationDefinition } from './aggregation.ts'
+import { concatAggregations } from './concat.ts'
+import { extremeAggregations } from './extreme.ts'
+import { sampleAggregations } from './sample.ts'
+import { singleAggregations } from './single.ts'
+import { sumAggregations } from './sum.ts'
+
+/** Every aggregation, in the order of the reference. */
+export const aggregations: readonly AggregationDefinition[] = [
+  ...sumAggregations,
+  ...extremeAggregations,
+  ...singleAggregations,
+  ...concatAggregations,
+  ...sampleAggregations,
+]
+
+const byName: ReadonlyMap<string, AggregationDefinition> = new Map(
+  aggregations.map((definition) => [definition.name.toLowerCase(), definition]),
+)
+
+/** Names are matched without case. */
+export function findAggregation(name: string): AggregationDefinition | undefined {
+  return byName.get(name.toLowerCase())
+}

@@ -1,0 +1,312 @@
+import type { FunctionContext } from '../functions/registry.ts'
+import type { ModelView } from '../model/view.ts'
+import type { SymbolTable } from '../storage/symbol-table.ts'
+import type { Value } from '../value/dual.ts'
+import { blockRows, Vector } from '../value/vector.ts'
+import type { BinaryOperator } from './ast.ts'
+import { type Bound, fieldsOf, isPlain } from './bound.ts'
+import { binaryFunctions, isTruthy, unaryFunctions } from './operators.ts'
+
+/** Up to `blockRows` records or groups in evaluation, and what the leaves of a bound tree read. */
+export interface Block {
+  readonly count: number
+  codes(field: number): Uint32Array
+  aggregate(index: number): Vector
+  virtual(index: number): Vector
+  interRecord(index: number): InterRecordResult
+}
+
+/** One value per slot; with a count also the range of values of each slot, of rows that exist. */
+export interface InterRecordResult {
+  readonly values: Vector
+  readonly ranges?: readonly (readonly Value[])[]
+}
+
+/** The result is valid for the block's slots until the next call. */
+export type Evaluator = (block: Block) => Vector
+
+export interface CompileContext {
+  readonly view: ModelView
+  readonly functions: FunctionContext
+}
+
+/**
+ * Composes closures over vectors. `numeric`: the consumer reads numbers only, so texts need not be decoded.
+ * A pure subexpression of one field is evaluated once per symbol and gathered.
+ */
+export function compile(bound: Bound, context: CompileContext, numeric = false): Evaluator {
+  switch (bound.kind) {
+    case 'literal':
+      return constant(bound.value)
+    case 'field':
+      return fieldReader(symbolsOf(context.view, bound.field), bound.field, numeric)
+    case 'aggregate':
+      return (block) => block.aggregate(bound.index)
+    case 'virtual':
+      return (block) => block.virtual(bound.index)
+    case 'inter-record':
+      return (block) => block.interRecord(bound.index).values
+    default:
+      return oncePerSymbol(bound, context) ?? compileNode(bound, context)
+  }
+}
+
+type Node = Exclude<Bound, { kind: 'literal' | 'field' | 'aggregate' | 'virtual' | 'inter-record' }>
+
+function compileNode(bound: Node, context: CompileContext): Evaluator {
+  const { settings } = context.functions
+  switch (bound.kind) {
+    case 'unary': {
+      const operand = compile(bound.operand, context)
+      const apply = unaryFunctions[bound.operator]
+      return mapped(operand, (value) => apply(value, settings))
+    }
+    case 'binary': {
+      const apply = binaryFunctions[bound.operator]
+      const left = compile(bound.left, context)
+      const right = compile(bound.right, context)
+      const general = (a: Value, b: Value) => apply(a, b, settings)
+      const fast = numberLoop(bound.operator)
+      return fast === undefined ? general2(left, right, general) : fast(left, right, general)
+    }
+    case 'call':
+      return bound.definition.name === 'If' ? conditional(bound.args, context) : call(bound, context)
+  }
+}
+
+function symbolsOf(view: ModelView, field: number): SymbolTable | undefined {
+  return view.fields[field]?.symbols
+}
+
+function constant(value: Value): Evaluator {
+  const out = new Vector()
+  for (let i = 0; i < blockRows; i++) out.set(i, value)
+  return () => out
+}
+
+/** Kind of each code as values are seen: a number that its field shows by a format is a dual. */
+const kindsOfSymbols = new WeakMap<SymbolTable, Uint8Array>()
+
+function kindsByCode(symbols: SymbolTable): Uint8Array {
+  let kinds = kindsOfSymbols.get(symbols)
+  if (kinds === undefined || kinds.length !== symbols.count + 1) {
+    kinds = new Uint8Array(symbols.count + 1)
+    for (const segment of symbols.segments) {
+      for (let i = 0; i < segment.count; i++) {
+        const kind = segment.kinds[i]!
+        kinds[segment.start + i + 1] = kind === 1 && symbols.format !== null ? 3 : kind
+      }
+    }
+    kindsOfSymbols.set(symbols, kinds)
+  }
+  return kinds
+}
+
+function fieldReader(symbols: SymbolTable | undefined, field: number, numeric: boolean): Evaluator {
+  const out = new Vector()
+  if (symbols === undefined) return constant(null)
+  const kindOf = kindsByCode(symbols)
+  const numberOf = symbols.numbersByCode()
+  const { kinds, numbers, texts } = out
+  if (numeric)
+    return (block) => {
+      const codes = block.codes(field)
+      for (let i = 0; i < block.count; i++) {
+        const code = codes[i]!
+        kinds[i] = kindOf[code]! & 1
+        numbers[i] = numberOf[code]!
+      }
+      return out
+    }
+  return (block) => {
+    const codes = block.codes(field)
+    for (let i = 0; i < block.count; i++) {
+      const code = codes[i]!
+      const kind = kindOf[code]!
+      kinds[i] = kind
+      numbers[i] = numberOf[code]!
+      if ((kind & 2) !== 0) texts[i] = symbols.textAt(code - 1)
+    }
+    return out
+  }
+}
+
+/** Above this many symbols a subexpression is evaluated per record. */
+const maxSymbols = 1_000_000
+
+/** Undefined when the tree does not depend on exactly one field. */
+function oncePerSymbol(bound: Node, context: CompileContext): Evaluator | undefined {
+  if (!isPlain(bound)) return undefined
+  const [field, ...others] = fieldsOf([bound])
+  if (field === undefined || others.length > 0) return undefined
+  const symbols = symbolsOf(context.view, field)
+  if (symbols === undefined || symbols.count > maxSymbols) return undefined
+  const out = new Vector()
+  let table: Vector | undefined
+  return (block) => {
+    table ??= tableOfSymbols(compileNode(bound, context), symbols.count + 1)
+    const codes = block.codes(field)
+    gatherVector(table, codes, block.count, out)
+    return out
+  }
+}
+
+function tableOfSymbols(evaluate: Evaluator, codes: number): Vector {
+  const table = new Vector(codes)
+  for (let start = 0; start < codes; start += blockRows) {
+    const count = Math.min(blockRows, codes - start)
+    const identity = Uint32Array.from({ length: count }, (_, i) => start + i)
+    copySlots(evaluate(codeBlock(identity, count)), 0, table, start, count)
+  }
+  return table
+}
+
+/** A block whose only leaf is one field, with given codes. */
+function codeBlock(codes: Uint32Array, count: number): Block {
+  const none = new Vector()
+  return { count, codes: () => codes, aggregate: () => none, virtual: () => none, interRecord: () => ({ values: none }) }
+}
+
+/** `count` slots from one vector to another. */
+export function copySlots(from: Vector, fromSlot: number, to: Vector, toSlot: number, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const kind = from.kinds[fromSlot + i]!
+    to.kinds[toSlot + i] = kind
+    to.numbers[toSlot + i] = from.numbers[fromSlot + i]!
+    if ((kind & 2) !== 0) to.texts[toSlot + i] = from.texts[fromSlot + i]!
+  }
+}
+
+/** out[i] = from[at[i]]. */
+export function gatherVector(from: Vector, at: Uint32Array, count: number, out: Vector): void {
+  const { kinds, numbers, texts } = out
+  for (let i = 0; i < count; i++) {
+    const slot = at[i]!
+    const kind = from.kinds[slot]!
+    kinds[i] = kind
+    numbers[i] = from.numbers[slot]!
+    if ((kind & 2) !== 0) texts[i] = from.texts[slot]!
+  }
+}
+
+function mapped(operand: Evaluator, apply: (value: Value) => Value): Evaluator {
+  const out = new Vector()
+  return (block) => {
+    const values = operand(block)
+    for (let i = 0; i < block.count; i++) out.set(i, apply(values.get(i)))
+    return out
+  }
+}
+
+type General = (a: Value, b: Value) => Value
+
+function general2(left: Evaluator, right: Evaluator, apply: General): Evaluator {
+  const out = new Vector()
+  return (block) => {
+    const a = left(block)
+    const b = right(block)
+    for (let i = 0; i < block.count; i++) out.set(i, apply(a.get(i), b.get(i)))
+    return out
+  }
+}
+
+type NumberLoop = (left: Evaluator, right: Evaluator, general: General) => Evaluator
+
+/** Loops for operands that are both numbers, one per operator so that each stays monomorphic; other slots go the general way. */
+function numberLoop(operator: BinaryOperator): NumberLoop | undefined {
+  switch (operator) {
+    case '+':
+      return loop((a, b) => a + b)
+    case '-':
+      return loop((a, b) => a - b)
+    case '*':
+      return loop((a, b) => a * b)
+    case '/':
+      return loop((a, b) => a / b)
+    case '=':
+      return loop((a, b) => (a === b ? -1 : 0))
+    case '<>':
+      return loop((a, b) => (a === b ? 0 : -1))
+    case '<':
+      return loop((a, b) => (a < b ? -1 : 0))
+    case '<=':
+      return loop((a, b) => (a <= b ? -1 : 0))
+    case '>':
+      return loop((a, b) => (a > b ? -1 : 0))
+    case '>=':
+      return loop((a, b) => (a >= b ? -1 : 0))
+    default:
+      return undefined
+  }
+}
+
+function loop(calculate: (a: number, b: number) => number): NumberLoop {
+  return (left, right, general) => {
+    const out = new Vector()
+    return (block) => {
+      const a = left(block)
+      const b = right(block)
+      const { kinds, numbers } = out
+      for (let i = 0; i < block.count; i++) {
+        if ((a.kinds[i]! & b.kinds[i]! & 1) === 1) {
+          const number = calculate(a.numbers[i]!, b.numbers[i]!)
+          numbers[i] = number
+          kinds[i] = Number.isFinite(number) ? 1 : 0
+        } else out.set(i, general(a.get(i), b.get(i)))
+      }
+      return out
+    }
+  }
+}
+
+function conditional(args: readonly Bound[], context: CompileContext): Evaluator {
+  const [condition, then, otherwise] = args
+  const test = condition === undefined ? constant(null) : compile(condition, context)
+  const yes = then === undefined ? constant(null) : compile(then, context)
+  const no = otherwise === undefined ? constant(null) : compile(otherwise, context)
+  const { settings } = context.functions
+  const out = new Vector()
+  return (block) => {
+    const tests = test(block)
+    const left = yes(block)
+    const right = no(block)
+    for (let i = 0; i < block.count; i++) {
+      const kind = tests.kinds[i]!
+      const isTrue = (kind & 1) === 1 ? tests.numbers[i] !== 0 : isTruthy(tests.get(i), settings)
+      copySlots(isTrue ? left : right, i, out, i, 1)
+    }
+    return out
+  }
+}
+
+function call(bound: Extract<Node, { kind: 'call' }>, context: CompileContext): Evaluator {
+  const { definition } = bound
+  const out = new Vector()
+  if (bound.args.some((arg) => arg.kind === 'inter-record')) return callWithRanges(bound, context)
+  const args = bound.args.map((arg) => compile(arg, context))
+  const values = new Array<Value>(args.length).fill(null)
+  return (block) => {
+    const vectors = args.map((arg) => arg(block))
+    for (let i = 0; i < block.count; i++) {
+      for (let a = 0; a < vectors.length; a++) values[a] = vectors[a]!.get(i)
+      out.set(i, definition.evaluate(values, context.functions))
+    }
+    return out
+  }
+}
+
+/** An inter-record argument with a count stands for as many arguments as it has rows. */
+function callWithRanges(bound: Extract<Node, { kind: 'call' }>, context: CompileContext): Evaluator {
+  const out = new Vector()
+  const args = bound.args.map((arg) => ({ arg, evaluate: compile(arg, context) }))
+  return (block) => {
+    const results = args.map(({ arg, evaluate }) =>
+      arg.kind === 'inter-record' ? block.interRecord(arg.index) : { values: evaluate(block) },
+    )
+    for (let i = 0; i < block.count; i++) {
+      const values = results.flatMap((result: InterRecordResult) => result.ranges?.[i] ?? [result.values.get(i)])
+      out.set(i, bound.definition.evaluate(values, context.functions))
+    }
+    return out
+  }
+}

@@ -1,0 +1,89 @@
+import type { Value } from '../value/dual.ts'
+import {
+  category,
+  type FunctionContext,
+  numberArg,
+  optionalNumber,
+  portOf,
+  type ScalarFunction,
+  shown,
+  textArg,
+} from './function.ts'
+
+/** Mode 0 is the time of the last reload, where the host knows it; every other mode the time of the call. */
+function moment(args: readonly Value[], context: FunctionContext, initialMode: number): number {
+  const mode = optionalNumber(args, 0, context, initialMode)
+  return mode === 0 ? (context.ports.reloadTime?.() ?? context.clock.now()) : context.clock.now()
+}
+
+function convertToLocalTime(args: readonly Value[], context: FunctionContext): Value {
+  const utc = numberArg(args, 0, context)
+  const place = textArg(args, 1, context) ?? ''
+  const ignore = optionalNumber(args, 2, context, 0) !== 0
+  if (Number.isNaN(utc)) return null
+  const local = portOf(context, 'localTime', 'ConvertToLocalTime')(utc, place, ignore)
+  return local === undefined ? null : shown(local, 'timestamp', context)
+}
+
+export const clockFunctions: readonly ScalarFunction[] = category(
+  'date&time',
+  'DateAndTimeFunctions/date-time-functions.htm',
+  [
+    {
+      signature: 'Today([mode])',
+      meaning: 'current date; 0 last reload, 1 call, 2 app open',
+      min: 0,
+      max: 1,
+      resultFormat: 'date',
+      evaluate: (args, context) => shown(Math.floor(moment(args, context, 2)), 'date', context),
+    },
+    {
+      signature: 'Now([mode])',
+      meaning: 'current timestamp; 0 last reload, 1 call, 2 app open',
+      min: 0,
+      max: 1,
+      resultFormat: 'timestamp',
+      evaluate: (args, context) => shown(moment(args, context, 1), 'timestamp', context),
+    },
+    {
+      signature: 'LocalTime([place [,ignore_dst]])',
+      meaning: 'current time at a place',
+      min: 0,
+      max: 2,
+      resultFormat: 'timestamp',
+      evaluate: (args, context) =>
+        args.length === 0
+          ? shown(context.clock.now(), 'timestamp', context)
+          : convertToLocalTime([portOf(context, 'utcNow', 'LocalTime')(), ...args], context),
+    },
+    {
+      signature: 'UTC()',
+      meaning: 'current UTC',
+      min: 0,
+      resultFormat: 'timestamp',
+      evaluate: (_, context) => shown(portOf(context, 'utcNow', 'UTC')(), 'timestamp', context),
+    },
+    {
+      signature: 'GMT()',
+      meaning: 'current UTC',
+      min: 0,
+      resultFormat: 'timestamp',
+      evaluate: (_, context) => shown(portOf(context, 'utcNow', 'GMT')(), 'timestamp', context),
+    },
+    {
+      signature: 'ConvertToLocalTime(ts [,place [,ignore_dst]])',
+      meaning: 'UTC to zone local time',
+      max: 3,
+      resultFormat: 'timestamp',
+      evaluate: convertToLocalTime,
+    },
+    {
+      signature: 'ReloadTime()',
+      meaning: 'timestamp of the last reload',
+      min: 0,
+      resultFormat: 'timestamp',
+      evaluate: (_, context) =>
+        shown(portOf(context, 'reloadTime', 'ReloadTime')(), 'timestamp', context),
+    },
+  ],
+)

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { Dual } from '../value/dual.ts'
+import { call, textOfCall } from './call-for-tests.ts'
+
+// https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Scripting/ConditionalFunctions/conditional-functions.htm
+describe('conditional functions', () => {
+  it.each([
+    ["If(1, 'OK', 'Alarm')", 'OK'],
+    ["If(Null(), 'OK', 'Alarm')", 'Alarm'],
+    ["If(0, 'OK')", null],
+    ["Alt('n/a', 'No valid date')", 'No valid date'],
+    ["Alt('n/a', 7, 'x')", 7],
+    ["Coalesce(Null(), '', 1)", ''],
+    ["Match('Jan', 'Feb', 'Jan')", 2],
+    ["Match('jan', 'Jan')", 0],
+    ["Match(1, '1.0')", 1],
+    ["MixMatch('jan', 'Feb', 'Jan')", 2],
+    ["WildMatch('January', 'feb*', 'j?n*')", 2],
+    ["WildMatch(Null(), '*')", 0],
+    ["Pick(2, 'A', 'B')", 'B'],
+    ["Pick(3, 'A', 'B')", null],
+    ["Pick(0, 'A')", null],
+    ['IsNum(23)', -1],
+    ["IsNum('Green')", 0],
+    ["IsText('Green')", -1],
+    ['IsText(Null())', 0],
+    ['IsNull(Null())', -1],
+    ["EmptyIsNull('')", null],
+    ["EmptyIsNull('AB')", 'AB'],
+    ['Class(5, 0)', null],
+  ])('%s', (text, expected) => {
+    expect(call(text)).toBe(expected)
+  })
+
+  it('labels classes and keeps their lower bound', () => {
+    expect(call('Class(23, 10)')).toEqual(new Dual('20 <= x < 30', 20))
+    expect(call("Class(23, 5, 'value')")).toEqual(new Dual('20 <= value < 25', 20))
+    expect(call("Class(23, 10, 'age', 5)")).toEqual(new Dual('15 <= age < 25', 15))
+  })
+})
+
+// https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Scripting/ColorFunctions/color-functions.htm
+describe('color functions', () => {
+  it.each([
+    ['Red()', 'RGB(128,0,0)', 0xff800000],
+    ['LightGreen()', 'RGB(0,255,0)', 4278255360],
+    ['Red(128)', 'ARGB(128,128,0,0)', 0x80800000],
+    ['RGB(1, 2, 3)', 'RGB(1,2,3)', 0xff010203],
+    ['ARGB(255, 0, 255, 0)', 'ARGB(255,0,255,0)', 4278255360],
+    ['HSL(0, 1, 0.5)', 'RGB(255,0,0)', 0xffff0000],
+    ['HSL(1/3, 1, 0.5)', 'RGB(0,255,0)', 0xff00ff00],
+    ['ColorMix1(0.5, Black(), White())', 'RGB(128,128,128)', 0xff808080],
+    ['ColorMix2(-1, LightRed(), LightGreen(), White())', 'RGB(255,0,0)', 0xffff0000],
+    ['ColorMix2(0, LightRed(), LightGreen(), White())', 'RGB(255,255,255)', 0xffffffff],
+  ])('%s', (text, shown, number) => {
+    expect(call(text)).toEqual(new Dual(shown, number))
+  })
+
+  it('has no color for parts out of range', () => {
+    expect(textOfCall('RGB(256, 0, 0)')).toBeNull()
+    expect(textOfCall('ColorMix1(2, Black(), White())')).toBeNull()
+  })
+})

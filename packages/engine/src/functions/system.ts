@@ -1,0 +1,76 @@
+import type { Value } from '../value/dual.ts'
+import { category, type Definition, portOf, type ScalarFunction, truth } from './function.ts'
+
+type TextPort =
+  | 'user'
+  | 'osUser'
+  | 'computerName'
+  | 'clientPlatform'
+  | 'documentName'
+  | 'documentTitle'
+  | 'engineVersion'
+  | 'stateName'
+
+function ofHost(
+  name: string,
+  meaning: string,
+  port: TextPort,
+  context: 'both' | 'chart' = 'both',
+): Definition {
+  return {
+    signature: `${name}()`,
+    meaning,
+    min: 0,
+    context,
+    evaluate: (_, functionContext): Value => portOf(functionContext, port, name)(),
+  }
+}
+
+export const systemFunctions: readonly ScalarFunction[] = category(
+  'system',
+  'SystemFunctions/system-functions.htm',
+  [
+    {
+      signature: 'OSUser()',
+      meaning: 'user directory and id',
+      min: 0,
+      evaluate: (_, context): Value =>
+        context.ports.osUser?.() ?? portOf(context, 'user', 'OSUser')(),
+    },
+    ofHost('ComputerName', 'name of the computer', 'computerName'),
+    ofHost('ClientPlatform', 'browser user agent', 'clientPlatform'),
+    ofHost('DocumentName', 'app name or id', 'documentName'),
+    ofHost('DocumentTitle', 'app title', 'documentTitle'),
+    ofHost('EngineVersion', 'engine version', 'engineVersion'),
+    ofHost('StateName', 'alternate state of the object', 'stateName', 'chart'),
+    {
+      signature: 'IsPartialReload()',
+      meaning: '-1 during a partial reload',
+      min: 0,
+      context: 'script',
+      pure: false,
+      evaluate: (_, context) => truth(portOf(context, 'isPartialReload', 'IsPartialReload')()),
+    },
+    {
+      signature: 'QVUser()',
+      meaning: 'older name of the user',
+      min: 0,
+      evaluate: (_, context): Value => portOf(context, 'user', 'QVUser')(),
+    },
+    {
+      signature: 'GetCollationLocale()',
+      meaning: 'collation locale',
+      min: 0,
+      context: 'script',
+      evaluate: (_, context): Value => context.settings.collationLocale,
+    },
+    {
+      signature: 'ConnectString()',
+      meaning: 'current connect string',
+      min: 0,
+      context: 'script',
+      pure: false,
+      evaluate: (_, context): Value => portOf(context, 'connectString', 'ConnectString')() ?? null,
+    },
+  ],
+)

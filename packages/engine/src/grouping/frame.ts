@@ -1,0 +1,340 @@
+import { LichenError } from '../base/errors.ts'
+import { assert } from '../base/assert.ts'
+import type { RowSet } from '../inference/inference.ts'
+import type { ModelView } from '../model/view.ts'
+import { Bitset } from '../storage/bitset.ts'
+import type { Column } from '../storage/column.ts'
+import { gather } from './gather.ts'
+import type { JoinStep, JoinTree } from './join-tree.ts'
+import { remap, unreferencedRows } from './view-cache.ts'
+
+/** Records read block by block. Returned arrays are the frame's own: valid until the next block of the same field or table. */
+export interface RecordSource {
+  readonly count: number
+  /** Whether the table takes part; where it does not, it has no row and its fields are NULL. */
+  has(table: number): boolean
+  /** Codes of a field for `count` records from `start` on. */
+  codes(field: number, start: number, count: number): Uint32Array
+  /** Rows of a table for these records; -1 where there is none. */
+  rows(table: number, start: number, count: number): Int32Array
+  /** Records are distinct in their rows of these tables, so that none has to be counted twice. */
+  distinctIn(tables: readonly number[]): boolean
+  /** The records of the join's root, not of what no root row refers to. */
+  readonly main: boolean
+}
+
+/** The possible rows of each table: what a selection or a set leaves. */
+export type PossibleRows = (table: number) => RowSet
+
+/**
+ * The full outer join of the tree's tables over possible rows: the records of the root with what they refer to, then for each further
+ * table the rows that nothing before refers to. NULL keys link nothing. `fringe` tables only add such rest rows.
+ * @throws LichenError `budget-exceeded`
+ */
+export function frames(
+  view: ModelView,
+  possible: PossibleRows,
+  tree: JoinTree,
+  fringe: readonly JoinStep[],
+  maxRecords: number,
+): Frame[] {
+  const found: Frame[] = []
+  const add = (frame: Frame) => {
+    if (frame.count > 0) found.push(frame)
+  }
+  add(makeFrame(view, possible, tree, tree.root, rowsIn(view, possible, tree.root), maxRecords))
+  for (const step of [...tree.steps, ...fringe]) {
+    const rest = unreferencedRows(view, step.link, step.sources)
+    const allowed = rowsIn(view, possible, step.table)
+    const rows = allowed === null ? rest : rest.clone().intersectWith(allowed)
+    if (!rows.isEmpty()) add(makeFrame(view, possible, tree, step.table, rows, maxRecords))
+  }
+  return found
+}
+
+/** Possible rows that the view shows; null = every row of the table. */
+export function rowsIn(view: ModelView, possible: PossibleRows, table: number): RowSet {
+  const rows = possible(table)
+  const visible = view.visibleRows(table)
+  if (rows === null || visible === null) return rows ?? visible
+  return visible.clone().intersectWith(rows)
+}
+
+function makeFrame(
+  view: ModelView,
+  possible: PossibleRows,
+  tree: JoinTree,
+  root: number,
+  rootRows: RowSet,
+  maxRecords: number,
+): Frame {
+  const steps = stepsFrom(tree, root)
+  const list = rootRows === null ? null : Int32Array.from(rootRows.toArray())
+  const count = list === null ? (view.tables[root]?.rows ?? 0) : list.length
+  const joined = steps.some(({ link }) => !link.unique)
+    ? expand(view, possible, root, list ?? Int32Array.from({ length: count }, (_, row) => row), steps, maxRecords)
+    : null
+  return new Frame(view, root, list, count, steps, joined, root === tree.root)
+}
+
+/** The steps that can be taken when the records begin at a table: those with a source that is there. */
+function stepsFrom(tree: JoinTree, root: number): readonly JoinStep[] {
+  const present = new Set([root])
+  return tree.steps.filter(({ table, sources }) => {
+    if (table === root || !sources.some((source) => present.has(source))) return false
+    present.add(table)
+    return true
+  })
+}
+
+/** Rows per table of every combination. */
+function expand(
+  view: ModelView,
+  possible: PossibleRows,
+  root: number,
+  rootRows: Int32Array,
+  steps: readonly JoinStep[],
+  maxRecords: number,
+): Map<number, Int32Array> {
+  let joined = new Map([[root, rootRows]])
+  for (const { table, link, sources } of steps) {
+    const source = sources.find((earlier) => joined.has(earlier)) ?? root
+    const rows = joined.get(source)
+    const column = view.tables[source]?.columns.get(link.field)
+    assert(rows !== undefined && column !== undefined, 'a join step has a source')
+    const keys = new Uint32Array(rows.length)
+    gather(column, rows, rows.length, keys)
+    joined = link.unique
+      ? joined.set(table, lookUp(view.rowOfCode(link), keys))
+      : multiply(joined, table, keys, view.rowIndex(table, link.field), rowsIn(view, possible, table), maxRecords)
+  }
+  return joined
+}
+
+function lookUp(rowOfCode: Int32Array, keys: Uint32Array): Int32Array {
+  const rows = new Int32Array(keys.length)
+  for (let i = 0; i < keys.length; i++) rows[i] = rowOfCode[keys[i]!]!
+  return rows
+}
+
+function multiply(
+  joined: ReadonlyMap<number, Int32Array>,
+  table: number,
+  keys: Uint32Array,
+  index: { readonly offsets: Uint32Array; readonly rows: Uint32Array },
+  allowed: RowSet,
+  maxRecords: number,
+): Map<number, Int32Array> {
+  const counts = new Uint32Array(keys.length)
+  let total = 0
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!
+    let hits = 0
+    if (key !== 0) {
+      if (allowed === null) hits = index.offsets[key + 1]! - index.offsets[key]!
+      else for (let at = index.offsets[key]!; at < index.offsets[key + 1]!; at++) hits += Number(allowed.has(index.rows[at]!))
+    }
+    counts[i] = Math.max(1, hits)
+    total += counts[i]!
+  }
+  if (total > maxRecords) {
+    throw new LichenError(
+      'budget-exceeded',
+      `Joining the tables of this expression makes ${total} records, more than the limit of ${maxRecords}. Use fields of fewer tables in one aggregation`,
+      { details: { records: total, limit: maxRecords } },
+    )
+  }
+  const rows = new Int32Array(total)
+  let out = 0
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!
+    const before = out
+    if (key !== 0) {
+      for (let at = index.offsets[key]!; at < index.offsets[key + 1]!; at++) {
+        const row = index.rows[at]!
+        if (allowed === null || allowed.has(row)) rows[out++] = row
+      }
+    }
+    if (out === before) rows[out++] = -1
+  }
+  const next = new Map<number, Int32Array>()
+  for (const [earlier, old] of joined) next.set(earlier, repeat(old, counts, total))
+  return next.set(table, rows)
+}
+
+function repeat(values: Int32Array, counts: Uint32Array, total: number): Int32Array {
+  const out = new Int32Array(total)
+  let at = 0
+  for (let i = 0; i < values.length; i++) {
+    out.fill(values[i]!, at, at + counts[i]!)
+    at += counts[i]!
+  }
+  return out
+}
+
+interface Block<T> {
+  start: number
+  count: number
+  array: T
+}
+
+/** Records that begin at one table. Without expansion rows and codes are looked up block by block through the keys. */
+export class Frame implements RecordSource {
+  readonly count: number
+  readonly main: boolean
+  readonly #view: ModelView
+  readonly #root: number
+  readonly #rootRows: Int32Array | null
+  readonly #steps: ReadonlyMap<number, JoinStep>
+  readonly #joined: ReadonlyMap<number, Int32Array> | null
+  readonly #order: readonly number[]
+  readonly #codeBlocks = new Map<number, Block<Uint32Array>>()
+  readonly #rowBlocks = new Map<number, Block<Int32Array>>()
+
+  constructor(
+    view: ModelView,
+    root: number,
+    rootRows: Int32Array | null,
+    rootCount: number,
+    steps: readonly JoinStep[],
+    joined: ReadonlyMap<number, Int32Array> | null,
+    main: boolean,
+  ) {
+    this.#view = view
+    this.#root = root
+    this.#rootRows = rootRows
+    this.#steps = new Map(steps.map((step) => [step.table, step]))
+    this.#joined = joined
+    this.#order = [root, ...steps.map(({ table }) => table)]
+    this.count = joined?.get(root)?.length ?? rootCount
+    this.main = main
+  }
+
+  has(table: number): boolean {
+    return this.#order.includes(table)
+  }
+
+  distinctIn(tables: readonly number[]): boolean {
+    return this.#joined === null ? tables.includes(this.#root) : this.#order.every((table) => tables.includes(table))
+  }
+
+  codes(field: number, start: number, count: number): Uint32Array {
+    const block = this.#block(this.#codeBlocks, field, count, (size) => new Uint32Array(size))
+    if (block.start !== start || block.count < count) {
+      this.#readCodes(field, start, count, block.array)
+      block.start = start
+      block.count = count
+    }
+    return block.array
+  }
+
+  rows(table: number, start: number, count: number): Int32Array {
+    const block = this.#block(this.#rowBlocks, table, count, (size) => new Int32Array(size))
+    if (block.start !== start || block.count < count) {
+      this.#readRows(table, start, count, block.array)
+      block.start = start
+      block.count = count
+    }
+    return block.array
+  }
+
+  #block<T extends { readonly length: number }>(
+    blocks: Map<number, Block<T>>,
+    key: number,
+    count: number,
+    make: (size: number) => T,
+  ): Block<T> {
+    let block = blocks.get(key)
+    if (block === undefined || block.array.length < count) {
+      block = { start: -1, count: 0, array: make(Math.max(count, 1024)) }
+      blocks.set(key, block)
+    }
+    return block
+  }
+
+  #readCodes(field: number, start: number, count: number, out: Uint32Array): void {
+    // The tables after the first holder that is here are linked through its key, so their codes are the same.
+    const table = this.#order.find((candidate) => this.#column(candidate, field) !== undefined)
+    const column = table === undefined ? undefined : this.#column(table, field)
+    if (table === undefined || column === undefined) out.fill(0, 0, count)
+    else if (table === this.#root && this.#rootRows === null && this.#joined === null) column.read(start, count, out)
+    else {
+      const step = this.#steps.get(table)
+      if (step !== undefined && this.#joined === null && this.#worthRemapping(step)) {
+        const keys = this.codes(step.link.field, start, count)
+        const map = remap(this.#view, step.link, field, column)
+        for (let i = 0; i < count; i++) out[i] = map[keys[i]!]!
+      } else gather(column, this.rows(table, start, count), count, out)
+    }
+  }
+
+  #worthRemapping({ link }: JoinStep): boolean {
+    return this.count * 4 >= (this.#view.fields[link.field]?.symbols.count ?? 0)
+  }
+
+  #readRows(table: number, start: number, count: number, out: Int32Array): void {
+    const list = this.#joined?.get(table) ?? (table === this.#root ? this.#rootRows : undefined)
+    const step = this.#steps.get(table)
+    if (list instanceof Int32Array) out.set(list.subarray(start, start + count))
+    else if (table === this.#root) for (let i = 0; i < count; i++) out[i] = start + i
+    else if (step === undefined) out.fill(-1, 0, count)
+    else {
+      const keys = this.codes(step.link.field, start, count)
+      const rowOfCode = this.#view.rowOfCode(step.link)
+      for (let i = 0; i < count; i++) out[i] = rowOfCode[keys[i]!]!
+    }
+  }
+
+  #column(table: number, field: number): Column | undefined {
+    return this.#view.tables[table]?.columns.get(field)
+  }
+}
+
+/** Every record of one source with every record of another, for aggregations over tables that nothing links. */
+export class ProductFrame implements RecordSource {
+  readonly count: number
+  readonly main: boolean
+  readonly #left: RecordSource
+  readonly #right: RecordSource
+  readonly #leftHas: (field: number) => boolean
+
+  constructor(left: RecordSource, right: RecordSource, leftHas: (field: number) => boolean) {
+    this.#left = left
+    this.#right = right
+    this.#leftHas = leftHas
+    this.count = left.count * right.count
+    this.main = left.main && right.main
+  }
+
+  has(table: number): boolean {
+    return this.#left.has(table) || this.#right.has(table)
+  }
+
+  distinctIn(tables: readonly number[]): boolean {
+    return this.#left.distinctIn(tables) && this.#right.distinctIn(tables)
+  }
+
+  codes(field: number, start: number, count: number): Uint32Array {
+    const left = this.#leftHas(field)
+    const out = new Uint32Array(count)
+    for (let i = 0; i < count; i++) {
+      const at = this.#position(left, start + i)
+      out[i] = (left ? this.#left : this.#right).codes(field, at, 1)[0]!
+    }
+    return out
+  }
+
+  rows(table: number, start: number, count: number): Int32Array {
+    const left = this.#left.has(table)
+    const out = new Int32Array(count)
+    for (let i = 0; i < count; i++) {
+      const at = this.#position(left, start + i)
+      out[i] = (left ? this.#left : this.#right).rows(table, at, 1)[0]!
+    }
+    return out
+  }
+
+  #position(left: boolean, record: number): number {
+    return left ? Math.floor(record / this.#right.count) : record % this.#right.count
+  }
+}

@@ -1,0 +1,71 @@
+import type { KeyLink } from '../model/model.ts'
+import type { ModelView } from '../model/view.ts'
+import { Bitset } from '../storage/bitset.ts'
+import type { Column } from '../storage/column.ts'
+import { gather } from './gather.ts'
+
+/** What joins need of a view again and again; independent of selections and dropped with the view. */
+interface JoinCache {
+  readonly unreferenced: Map<string, Bitset>
+  readonly remaps: Map<string, Uint32Array>
+}
+
+const caches = new WeakMap<ModelView, JoinCache>()
+
+function cacheOf(view: ModelView): JoinCache {
+  let cache = caches.get(view)
+  if (cache === undefined) {
+    cache = { unreferenced: new Map(), remaps: new Map() }
+    caches.set(view, cache)
+  }
+  return cache
+}
+
+/** Visible rows of the link's table whose key is NULL or occurs in no visible row of the sources. */
+export function unreferencedRows(view: ModelView, link: KeyLink, sources: readonly number[]): Bitset {
+  const { unreferenced } = cacheOf(view)
+  const key = `${link.table}:${link.field}:${sources.join(',')}`
+  let rows = unreferenced.get(key)
+  if (rows === undefined) {
+    rows = findUnreferenced(view, link, sources)
+    unreferenced.set(key, rows)
+  }
+  return rows
+}
+
+function findUnreferenced(view: ModelView, link: KeyLink, sources: readonly number[]): Bitset {
+  const seen = new Uint8Array((view.fields[link.field]?.symbols.count ?? 0) + 1)
+  for (const source of sources) {
+    const column = view.tables[source]?.columns.get(link.field)
+    if (column !== undefined) markCodes(column, view.visibleRows(source), seen)
+  }
+  seen[0] = 0
+  const visible = view.visibleRows(link.table)
+  const found = new Bitset(link.column.rows)
+  for (const { start, codes } of link.column.segments) {
+    for (let i = 0; i < codes.length; i++) {
+      if (seen[codes[i]!] === 0 && (visible === null || visible.has(start + i))) found.add(start + i)
+    }
+  }
+  return found
+}
+
+function markCodes(column: Column, rows: Bitset | null, seen: Uint8Array): void {
+  for (const { start, codes } of column.segments) {
+    for (let i = 0; i < codes.length; i++) if (rows === null || rows.has(start + i)) seen[codes[i]!] = 1
+  }
+}
+
+/** Over a unique link: code of the key → code of another column of the link's table; 0 where there is no row. */
+export function remap(view: ModelView, link: KeyLink, field: number, column: Column): Uint32Array {
+  const { remaps } = cacheOf(view)
+  const key = `${link.table}:${link.field}:${field}`
+  let codes = remaps.get(key)
+  if (codes === undefined) {
+    const rows = view.rowOfCode(link)
+    codes = new Uint32Array(rows.length)
+    gather(column, rows, rows.length, codes)
+    remaps.set(key, codes)
+  }
+  return codes
+}

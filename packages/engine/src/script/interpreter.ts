@@ -1,0 +1,439 @@
+import { LichenError, positionOf, ScriptError, type SourceText } from '../base/errors.ts'
+import { buildModel } from '../model/build-model.ts'
+import type { Model } from '../model/model.ts'
+import { equalValues } from '../value/compare.ts'
+import { numberOf, type Value } from '../value/dual.ts'
+import { textOf } from '../value/text-of.ts'
+import { type Block, blocksOf, type Branch, type Node } from './blocks.ts'
+import { evaluateOnce, expandStatement } from './language.ts'
+import { type ControlClause, parseControl } from './parse-control.ts'
+import { parseStatement } from './parse-statement.ts'
+import { errorAt, locatedError, type Place } from './place.ts'
+import { StatementError } from './row-expression.ts'
+import { RunState, type ScriptOptions } from './run-state.ts'
+import { fieldValues } from './script-ports.ts'
+import { type RawStatement, splitScript } from './split.ts'
+import type { Fragment, Guard, LoadStatement, Statement } from './statement.ts'
+import { executeRegular } from './statements/execute.ts'
+import { refuseSectionAccess } from './statements/fields.ts'
+import { executeLoad } from './statements/load.ts'
+import { isTrue } from './values.ts'
+
+export type { ScriptLimits, ScriptOptions, ScriptProgress } from './run-state.ts'
+
+export interface ScriptResult {
+  readonly model: Model
+  /** The variables after the last statement. */
+  readonly variables: Map<string, string>
+  /** What was loaded and traced, a line each. */
+  readonly log: string[]
+}
+
+/** Which construct an EXIT leaves. */
+type Exit = 'script' | 'sub' | 'for' | 'do'
+
+interface Subroutine {
+  readonly parameters: readonly string[]
+  readonly body: Block
+  readonly source: SourceText
+}
+
+const maxCallDepth = 100
+const maxStatements = 10_000_000
+
+/**
+ * Runs a load script and associates what it loaded. Nothing is shared with the caller until it returns; a statement that fails
+ * stops the script (unless ErrorMode is 0) and the loaded data is given up.
+ * @throws ScriptError with file, line and caret; LichenError `cancelled`
+ */
+export async function runScript(source: SourceText, options: ScriptOptions): Promise<ScriptResult> {
+  const state = new RunState(options)
+  try {
+    await new Interpreter(state).run(source)
+    state.report('associate', 'Associating tables', 0)
+    const model = buildModel(state.space, buildOptions(state))
+    return { model, variables: state.variables, log: state.log }
+  } finally {
+    state.space.release()
+  }
+}
+
+function buildOptions(state: RunState): Parameters<typeof buildModel>[1] {
+  const hidePrefix = state.systemVariable('HidePrefix')
+  const hideSuffix = state.systemVariable('HideSuffix')
+  return {
+    settings: state.space.settings,
+    tags: new Map([...state.tags].map(([field, tags]) => [field, [...tags]])),
+    comments: { fields: state.fieldComments, tables: state.tableComments },
+    loosened: state.loosened,
+    ...(hidePrefix === undefined ? {} : { hidePrefix }),
+    ...(hideSuffix === undefined ? {} : { hideSuffix }),
+  }
+}
+
+class Interpreter {
+  readonly #state: RunState
+  readonly #subs = new Map<string, Subroutine>()
+  #depth = 0
+
+  constructor(state: RunState) {
+    this.#state = state
+  }
+
+  async run(source: SourceText): Promise<Exit | undefined> {
+    return this.#block(programOf(source), source)
+  }
+
+  async #block(block: Block, source: SourceText): Promise<Exit | undefined> {
+    for (let i = 0; i < block.length; i++) {
+      const node = block[i]
+      if (node === undefined) break
+      this.#count(node.raw, source)
+      if (node.kind !== 'statement') {
+        const exit = await this.#control(node, source)
+        if (exit !== undefined) return exit
+        continue
+      }
+      const { exit, taken } = await this.#statement(node.raw, block, i, source)
+      if (exit !== undefined) return exit
+      i += taken
+    }
+    return undefined
+  }
+
+  #count(raw: RawStatement, source: SourceText): void {
+    const state = this.#state
+    state.statements += 1
+    const limit = state.options.limits?.maxStatements ?? maxStatements
+    try {
+      if (state.statements > limit) throw new LichenError('budget-exceeded', `More than ${limit} statements were carried out; look for an endless loop`)
+      state.checkTime()
+    } catch (cause) {
+      throw errorAt({ source, raw, text: raw.text }, cause)
+    }
+  }
+
+  /** `taken`: how many of the following statements belong to this one, as the LOADs it reads from. */
+  async #statement(raw: RawStatement, block: Block, index: number, source: SourceText): Promise<{ exit: Exit | undefined; taken: number }> {
+    const include = /^\$\(\s*(must_)?include\s*=([\s\S]*)\)$/i.exec(raw.text)
+    if (include !== null) return { exit: await this.#include(include[2] ?? '', include[1] !== undefined, { source, raw, text: raw.text }), taken: 0 }
+    const text = this.#expand(raw, source)
+    const place = { source, raw, text }
+    if (raw.keyword === '$') {
+      const split = splitScript(text)
+      const [only] = split.statements
+      if (only === undefined) return { exit: undefined, taken: 0 }
+      if (split.statements.length > 1 || blocksOf(split.statements).diagnostics.length > 0) {
+        const { line } = positionOf(source.text, raw.start)
+        return { exit: await this.run({ name: `${source.name}:${line} after expansion`, text }), taken: 0 }
+      }
+      return this.#parsed({ ...place, text: only.text }, block, index)
+    }
+    return this.#parsed(place, block, index)
+  }
+
+  async #parsed(place: Place, block: Block, index: number): Promise<{ exit: Exit | undefined; taken: number }> {
+    const statement = parsedAt(place)
+    const regular = statement.kind === 'guarded' ? statement.statement : statement
+    const stack = regular.kind === 'load' ? this.#stack(regular, place, block, index) : undefined
+    const taken = stack === undefined ? 0 : stack.loads.length - 1
+    let current = place
+    try {
+      if (statement.kind === 'guarded' && !this.#holds(statement.guard)) return { exit: undefined, taken }
+      if (stack !== undefined) {
+        current = stack.places[stack.places.length - 1] ?? place
+        await executeLoad(stack.loads, this.#state, (load) => {
+          current = stack.places[load] ?? place
+        })
+      } else if (regular.kind === 'exit') {
+        if (regular.guard === undefined || this.#holds(regular.guard)) return { exit: regular.what, taken }
+      } else if (regular.kind === 'call') {
+        return { exit: await this.#call(regular.name.text, regular.arguments, place), taken }
+      } else if (regular.kind !== 'load') executeRegular(regular, this.#state)
+    } catch (cause) {
+      this.#failed(errorAt(current, cause))
+    }
+    return { exit: undefined, taken }
+  }
+
+  /** The LOAD and those below it that it reads from. */
+  #stack(top: LoadStatement, place: Place, block: Block, index: number): { loads: LoadStatement[]; places: Place[] } {
+    const loads = [top]
+    const places = [place]
+    for (let next = index + 1; loads[loads.length - 1]?.source.kind === 'preceding'; next++) {
+      const node = block[next]
+      const upper = places[places.length - 1] ?? place
+      if (node?.kind !== 'statement') {
+        throw locatedError(upper, 'script-syntax', 'This LOAD has no source, and no LOAD follows that it could read; add FROM, INLINE, RESIDENT or AUTOGENERATE', loads[loads.length - 1]?.span ?? top.span)
+      }
+      const below: Place = { source: place.source, raw: node.raw, text: this.#expand(node.raw, place.source) }
+      const statement = parsedAt(below)
+      if (statement.kind !== 'load') {
+        if (statement.kind === 'unsupported') throw errorAt(below, unsupported(statement.statement, statement.span))
+        throw locatedError(upper, 'script-syntax', 'This LOAD has no source and is not followed by the LOAD it could read; add FROM, INLINE, RESIDENT or AUTOGENERATE', loads[loads.length - 1]?.span ?? top.span)
+      }
+      loads.push(statement)
+      places.push(below)
+    }
+    return { loads, places }
+  }
+
+  /** ErrorMode 0 goes on after an error; any other stops. */
+  #failed(error: LichenError): void {
+    const stop = error.code === 'cancelled' || error.code === 'section-access-unavailable' || error.code === 'budget-exceeded' || error.code === 'memory-budget-exceeded'
+    if (stop || this.#state.systemVariable('ErrorMode')?.trim() !== '0') throw error
+    this.#state.log.push(`Error: ${error instanceof ScriptError ? error.summary : error.message}`)
+    const count = Number(this.#state.variable('ScriptErrorCount') ?? 0) + 1
+    this.#state.setVariable('ScriptErrorCount', String(count))
+  }
+
+  async #include(path: string, must: boolean, place: Place): Promise<Exit | undefined> {
+    const file = unquoted(this.#expandText(path, place).trim())
+    const text = await this.#readInclude(file, must, place)
+    if (text === undefined) return undefined
+    return this.#deeper(place, () => this.run({ name: file, text }))
+  }
+
+  async #readInclude(file: string, must: boolean, place: Place): Promise<string | undefined> {
+    try {
+      const { reader } = this.#state.options
+      if (reader?.readText === undefined) throw new LichenError('source-unsupported', `This host gives scripts no files, so "${file}" cannot be included`)
+      return (await reader.readText(file)).replace(/^\uFEFF/, '')
+    } catch (cause) {
+      const missing = cause instanceof LichenError && cause.code === 'source-not-found'
+      if (missing && !must) return undefined
+      throw errorAt(place, cause)
+    }
+  }
+
+  async #deeper<Result>(place: Place, work: () => Promise<Result>): Promise<Result> {
+    if (this.#depth >= maxCallDepth) throw errorAt(place, new LichenError('budget-exceeded', `Calls and includes are nested deeper than ${maxCallDepth}`))
+    this.#depth += 1
+    try {
+      return await work()
+    } finally {
+      this.#depth -= 1
+    }
+  }
+
+  async #call(name: string, given: readonly Fragment[], place: Place): Promise<Exit | undefined> {
+    const state = this.#state
+    const sub = this.#subs.get(name.toUpperCase())
+    if (sub === undefined) throw new LichenError('script-failed', `There is no SUB "${name}"; define it before the CALL`)
+    const values = given.map((argument) => this.#argument(argument))
+    const before = sub.parameters.map((parameter) => state.variable(parameter))
+    for (const [i, parameter] of sub.parameters.entries()) state.setVariable(parameter, values[i] ?? '')
+    const exit = await this.#deeper(place, () => this.#block(sub.body, sub.source))
+    const after = sub.parameters.map((parameter) => state.variable(parameter))
+    for (const [i, parameter] of sub.parameters.entries()) state.setVariable(parameter, before[i])
+    for (const [i, argument] of given.entries()) {
+      const target = variableName(argument.text)
+      if (target !== undefined && i < after.length) state.setVariable(target, after[i])
+    }
+    return exit === 'script' ? exit : undefined
+  }
+
+  #argument(argument: Fragment): string {
+    const name = variableName(argument.text)
+    if (name !== undefined) return this.#state.variable(name) ?? ''
+    return textOf(evaluateOnce(argument, this.#state), this.#state.space.settings) ?? ''
+  }
+
+  async #control(node: Exclude<Node, { readonly kind: 'statement' }>, source: SourceText): Promise<Exit | undefined> {
+    switch (node.kind) {
+      case 'if':
+        for (const branch of node.branches) if (branch.always || this.#condition(branch.clause, source)) return this.#block(branch.body, source)
+        return undefined
+      case 'switch':
+        return this.#switch(node.raw, node.branches, source)
+      case 'sub': {
+        const clause = this.#clause(node.raw, source).clause
+        if (clause.kind === 'sub') this.#subs.set(clause.name.text.toUpperCase(), { parameters: clause.parameters, body: node.body, source })
+        return undefined
+      }
+      case 'for':
+        return this.#for(node.raw, node.body, source)
+      case 'do':
+        return this.#do(node.raw, node.loop, node.body, source)
+    }
+  }
+
+  async #switch(raw: RawStatement, branches: readonly Branch[], source: SourceText): Promise<Exit | undefined> {
+    const { clause, place } = this.#clause(raw, source)
+    if (clause.kind !== 'switch') return undefined
+    const value = this.#value(clause.expression, place)
+    for (const branch of branches) {
+      if (branch.always) return this.#block(branch.body, source)
+      const other = this.#clause(branch.clause, source)
+      const values = other.clause.kind === 'case' ? other.clause.values : []
+      if (values.some((each) => equalValues(value, this.#value(each, other.place), this.#state.space.settings))) return this.#block(branch.body, source)
+    }
+    return undefined
+  }
+
+  async #for(raw: RawStatement, body: Block, source: SourceText): Promise<Exit | undefined> {
+    const { clause, place } = this.#clause(raw, source)
+    if (clause.kind === 'for-each') return this.#forEach(clause, place, body, source)
+    if (clause.kind !== 'for') return undefined
+    const from = this.#number(clause.from, place)
+    const to = this.#number(clause.to, place)
+    const step = clause.step === undefined ? 1 : this.#number(clause.step, place)
+    if (step === 0) throw locatedError(place, 'script-failed', 'STEP 0 would never end', clause.step?.span ?? wholeText(raw))
+    let iteration = 0
+    for (; step > 0 ? from + iteration * step <= to : from + iteration * step >= to; iteration++) {
+      this.#setTo(clause.variable, from + iteration * step)
+      this.#count(raw, source)
+      const exit = await this.#block(body, source)
+      if (exit === 'for') return undefined
+      if (exit !== undefined) return exit
+    }
+    this.#setTo(clause.variable, from + iteration * step)
+    return undefined
+  }
+
+  async #forEach(clause: Extract<ControlClause, { kind: 'for-each' }>, place: Place, body: Block, source: SourceText): Promise<Exit | undefined> {
+    for (const value of await this.#listed(clause, place)) {
+      this.#setTo(clause.variable, value)
+      this.#count(place.raw, source)
+      const exit = await this.#block(body, source)
+      if (exit === 'for') return undefined
+      if (exit !== undefined) return exit
+    }
+    return undefined
+  }
+
+  async #listed({ items }: Extract<ControlClause, { kind: 'for-each' }>, place: Place): Promise<Value[]> {
+    const values: Value[] = []
+    for (const item of items) {
+      if (item.kind === 'value') {
+        values.push(this.#value(item.expression, place))
+        continue
+      }
+      const text = textOf(this.#value(item.argument, place), this.#state.space.settings) ?? ''
+      if (item.kind === 'field-values') {
+        if (!this.#state.space.hasSymbols(text)) throw locatedError(place, 'field-not-found', `There is no field "${text}"`, item.argument.span)
+        values.push(...fieldValues(text, this.#state))
+      } else if (item.kind === 'files') values.push(...(await this.#files(text, place)))
+      else throw locatedError(place, 'script-failed', 'DIRLIST is not built yet', item.argument.span)
+    }
+    return values
+  }
+
+  async #files(mask: string, place: Place): Promise<readonly string[]> {
+    try {
+      const { reader } = this.#state.options
+      if (reader === undefined) throw new LichenError('source-unsupported', 'This host gives scripts no files to list')
+      return await reader.resolve(mask)
+    } catch (cause) {
+      if (cause instanceof LichenError && cause.code === 'source-not-found') return []
+      throw errorAt(place, cause)
+    }
+  }
+
+  async #do(raw: RawStatement, loop: RawStatement, body: Block, source: SourceText): Promise<Exit | undefined> {
+    while (this.#goesOn(raw, source)) {
+      this.#count(raw, source)
+      const exit = await this.#block(body, source)
+      if (exit === 'do') return undefined
+      if (exit !== undefined) return exit
+      if (!this.#goesOn(loop, source)) return undefined
+    }
+    return undefined
+  }
+
+  #goesOn(raw: RawStatement, source: SourceText): boolean {
+    const { clause, place } = this.#clause(raw, source)
+    if (clause.kind !== 'do' || clause.condition === undefined) return true
+    return isTrue(this.#value(clause.condition, place), this.#state.space.settings) === clause.wanted
+  }
+
+  #condition(raw: RawStatement, source: SourceText): boolean {
+    const { clause, place } = this.#clause(raw, source)
+    return clause.kind === 'if' && isTrue(this.#value(clause.expression, place), this.#state.space.settings)
+  }
+
+  #holds({ condition, wanted }: Guard): boolean {
+    return isTrue(evaluateOnce(condition, this.#state), this.#state.space.settings) === wanted
+  }
+
+  #number(fragment: Fragment, place: Place): number {
+    const number = numberOf(this.#value(fragment, place))
+    if (Number.isNaN(number)) throw locatedError(place, 'script-failed', 'A number is needed here', fragment.span)
+    return number
+  }
+
+  #value(fragment: Fragment, place: Place): Value {
+    try {
+      return evaluateOnce(fragment, this.#state)
+    } catch (cause) {
+      throw errorAt(place, cause)
+    }
+  }
+
+  #setTo(variable: string, value: Value): void {
+    this.#state.setVariable(variable, textOf(value, this.#state.space.settings) ?? '')
+  }
+
+  #clause(raw: RawStatement, source: SourceText): { clause: ControlClause; place: Place } {
+    const place = { source, raw, text: this.#expand(raw, source) }
+    const { clause, diagnostics } = parseControl(place.text)
+    const [first] = diagnostics
+    if (first !== undefined || clause === undefined) throw locatedError(place, 'script-syntax', first?.message ?? 'Unknown clause', first?.span ?? wholeText(raw))
+    return { clause, place }
+  }
+
+  #expand(raw: RawStatement, source: SourceText): string {
+    return this.#expandText(raw.text, { source, raw, text: raw.text })
+  }
+
+  #expandText(text: string, place: Place): string {
+    if (!text.includes('$(')) return text
+    try {
+      return expandStatement(text, this.#state)
+    } catch (cause) {
+      throw errorAt(place, cause)
+    }
+  }
+}
+
+/** The whole of a statement in its own text. */
+function wholeText({ text }: RawStatement): { start: number; end: number } {
+  return { start: 0, end: text.length }
+}
+
+/** Control structure and section access are judged before anything runs. */
+function programOf(source: SourceText): Block {
+  const { statements, diagnostics } = splitScript(source.text)
+  const { block, diagnostics: structure } = blocksOf(statements)
+  for (const raw of statements) {
+    if (/^section\s+access\b/i.test(raw.text)) {
+      try {
+        refuseSectionAccess()
+      } catch (cause) {
+        throw errorAt({ source, raw, text: raw.text }, cause)
+      }
+    }
+  }
+  const [first] = [...diagnostics, ...structure]
+  if (first !== undefined) throw new ScriptError(first.code, first.message, source, first.span)
+  return block
+}
+
+function parsedAt(place: Place): Statement {
+  const { statement, diagnostics } = parseStatement(place.text)
+  const [first] = diagnostics
+  if (first !== undefined || statement === undefined) throw locatedError(place, 'script-syntax', first?.message ?? 'Unknown statement', first?.span ?? wholeText(place.raw))
+  return statement
+}
+
+export function unsupported(statement: string, span: StatementError['span']): StatementError {
+  return new StatementError('script-failed', `${statement} is not built yet`, span)
+}
+
+function variableName(text: string): string | undefined {
+  return /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(text) ? text : undefined
+}
+
+function unquoted(text: string): string {
+  return /^(['"]).*\1$/.test(text) || /^\[.*\]$/.test(text) ? text.slice(1, -1) : text
+}

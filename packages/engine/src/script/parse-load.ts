@@ -1,0 +1,162 @@
+import type { Cursor } from './cursor.ts'
+import { formatClause } from './parse-format-clause.ts'
+import type { Fragment, JoinSide, LoadField, LoadSource, LoadStatement, Name, Prefix } from './statement.ts'
+
+const sourceWords = ['FROM', 'FROM_FIELD', 'INLINE', 'RESIDENT', 'AUTOGENERATE', 'EXTENSION']
+const clauseStops: ReadonlySet<string> = new Set([...sourceWords, 'WHERE', 'WHILE', 'GROUP', 'ORDER'])
+const fieldStops: ReadonlySet<string> = new Set([...clauseStops, 'AS'])
+const orderStops: ReadonlySet<string> = new Set([...clauseStops, 'ASC', 'DESC'])
+const loadStops: ReadonlySet<string> = new Set(['LOAD', 'SELECT', 'SQL', 'CONCATENATE', 'JOIN', 'KEEP', 'INNER', 'LEFT', 'RIGHT', 'OUTER', 'CROSSTABLE', 'MAPPING', 'NOCONCATENATE', 'GENERIC', 'INTERVALMATCH', 'ADD', 'REPLACE'])
+
+/** Words a LOAD may begin with. Those not built are named when they are met. */
+export const prefixWords: ReadonlySet<string> = new Set([
+  'LOAD', 'JOIN', 'KEEP', 'INNER', 'LEFT', 'RIGHT', 'OUTER', 'CONCATENATE', 'NOCONCATENATE', 'MAPPING', 'CROSSTABLE', 'GENERIC', 'INTERVALMATCH', 'FIRST', 'SAMPLE', 'ADD', 'REPLACE',
+])
+
+/** Prefixes, then LOAD, fields, source and clauses. The cursor stands after the label. @throws SyntaxFault */
+export function parseLoad(cursor: Cursor, label: Name | undefined, start: number): LoadStatement {
+  const prefixes: Prefix[] = []
+  while (!cursor.take('LOAD')) prefixes.push(prefix(cursor))
+  const distinct = cursor.take('DISTINCT')
+  const fields = fieldList(cursor)
+  const source = loadSource(cursor)
+  let where: Fragment | undefined
+  let repeat: Fragment | undefined
+  let groupBy: readonly Fragment[] = []
+  let orderBy: LoadStatement['orderBy'] = []
+  while (!cursor.done) {
+    if (cursor.take('WHERE')) where = cursor.expression('a condition after WHERE', clauseStops)
+    else if (cursor.take('WHILE')) repeat = cursor.expression('a condition after WHILE', clauseStops)
+    else if (cursor.take('GROUP', 'BY')) groupBy = cursor.expressions('a field after GROUP BY', clauseStops)
+    else if (cursor.take('ORDER', 'BY')) orderBy = sortKeys(cursor)
+    else cursor.expectEnd('LOAD')
+  }
+  return { kind: 'load', label, prefixes, distinct, fields, source, where, while: repeat, groupBy, orderBy, span: { start, end: cursor.text.trimEnd().length } }
+}
+
+function prefix(cursor: Cursor): Prefix {
+  cursor.skip()
+  const start = cursor.at
+  const word = cursor.peekWord()
+  const span = { start, end: start + word.length }
+  if (word === 'INNER' || word === 'LEFT' || word === 'RIGHT' || word === 'OUTER' || word === 'JOIN' || word === 'KEEP') {
+    const side: JoinSide = sideOf(cursor.takeAny(['INNER', 'LEFT', 'RIGHT', 'OUTER']))
+    const kind = cursor.take('KEEP') ? 'keep' : 'join'
+    if (kind === 'join' && !cursor.take('JOIN')) cursor.fail(`Expected JOIN or KEEP after ${word}`)
+    return { kind, side, table: target(cursor), span }
+  }
+  if (cursor.take('CONCATENATE')) return { kind: 'concatenate', table: target(cursor), span }
+  if (cursor.take('NOCONCATENATE')) return { kind: 'noconcatenate', span }
+  if (cursor.take('MAPPING')) return { kind: 'mapping', span }
+  if (cursor.take('GENERIC')) return { kind: 'generic', span }
+  if (cursor.take('ADD') || cursor.take('REPLACE')) {
+    cursor.take('ONLY')
+    return { kind: 'add', span }
+  }
+  if (cursor.take('CROSSTABLE')) return crosstable(cursor, span)
+  if (cursor.take('INTERVALMATCH')) {
+    cursor.expectSign('(', 'after INTERVALMATCH')
+    const [field, ...keys] = cursor.names('a field of INTERVALMATCH')
+    cursor.expectSign(')', 'after the fields of INTERVALMATCH')
+    if (field === undefined) cursor.fail('INTERVALMATCH needs a field')
+    return { kind: 'intervalmatch', field, keys, span }
+  }
+  if (word === 'FIRST' || word === 'SAMPLE') {
+    cursor.take(word)
+    return { kind: word === 'FIRST' ? 'first' : 'sample', amount: cursor.expression(`a number after ${word}`, loadStops), span }
+  }
+  cursor.fail(word === '' ? 'Expected LOAD' : `Expected LOAD, found "${word}"`)
+}
+
+function sideOf(word: string | undefined): JoinSide {
+  return word === 'INNER' ? 'inner' : word === 'LEFT' ? 'left' : word === 'RIGHT' ? 'right' : 'outer'
+}
+
+function target(cursor: Cursor): Name | undefined {
+  if (!cursor.takeSign('(')) return undefined
+  const table = cursor.name('a table name')
+  cursor.expectSign(')', 'after the table name')
+  return table
+}
+
+function crosstable(cursor: Cursor, span: Prefix['span']): Prefix {
+  cursor.expectSign('(', 'after CROSSTABLE')
+  const attribute = cursor.name('the attribute field of CROSSTABLE')
+  cursor.expectSign(',', 'after the attribute field')
+  const data = cursor.name('the data field of CROSSTABLE')
+  let qualifiers = 1
+  if (cursor.takeSign(',')) {
+    const count = cursor.expression('the number of qualifying columns')
+    qualifiers = Number(count.text)
+    if (!Number.isInteger(qualifiers) || qualifiers < 0) cursor.fail('The number of qualifying columns is a whole number', count.span.start, count.span.end)
+  }
+  cursor.expectSign(')', 'after the arguments of CROSSTABLE')
+  return { kind: 'crosstable', attribute, data, qualifiers, span }
+}
+
+function fieldList(cursor: Cursor): LoadField[] {
+  const fields: LoadField[] = []
+  do {
+    cursor.skip()
+    const start = cursor.at
+    if (cursor.peek() === '*') {
+      cursor.takeSign('*')
+      fields.push({ kind: 'all', span: { start, end: start + 1 } })
+    } else {
+      const expression = cursor.expression('a field', fieldStops)
+      fields.push({ kind: 'expression', expression, alias: cursor.take('AS') ? cursor.name('a field name after AS') : undefined })
+    }
+  } while (cursor.takeSign(','))
+  return fields
+}
+
+function loadSource(cursor: Cursor): LoadSource {
+  if (cursor.take('FROM')) {
+    const path = filePath(cursor)
+    return { kind: 'from', path, clause: formatClause(cursor) }
+  }
+  if (cursor.take('RESIDENT')) return { kind: 'resident', table: cursor.name('a table name after RESIDENT') }
+  if (cursor.take('AUTOGENERATE')) return { kind: 'autogenerate', rows: cursor.expression('a number after AUTOGENERATE', clauseStops) }
+  if (cursor.take('INLINE')) return { kind: 'inline', data: inlineData(cursor), clause: formatClause(cursor) }
+  const other = cursor.takeAny(['FROM_FIELD', 'EXTENSION'])
+  if (other !== undefined) cursor.fail(`LOAD … ${other} is not built yet`, cursor.at - other.length, cursor.at)
+  return { kind: 'preceding' }
+}
+
+/** A path: quoted, or bare up to a blank or bracket. */
+function filePath(cursor: Cursor): Name {
+  cursor.skip()
+  if (/["'[`]/.test(cursor.peek())) return cursor.name('a file name after FROM')
+  const bare = /[^\s(;]+/y
+  bare.lastIndex = cursor.at
+  const text = bare.exec(cursor.text)?.[0]
+  if (text === undefined) cursor.fail('Expected a file name after FROM')
+  const span = { start: cursor.at, end: cursor.at + text.length }
+  cursor.at = span.end
+  return { text, quoted: false, span }
+}
+
+function inlineData(cursor: Cursor): Fragment {
+  const sign = cursor.peek()
+  if (sign !== '[') {
+    const { text, span, quoted } = cursor.name('[data] after INLINE')
+    if (!quoted) cursor.fail('The data of INLINE stands in [ ] or " "', span.start, span.end)
+    return { text, span }
+  }
+  const start = cursor.at + 1
+  const end = cursor.text.indexOf(']', start)
+  if (end === -1) cursor.fail('The data of INLINE is not closed: ] is missing', start - 1, start)
+  cursor.at = end + 1
+  return { text: cursor.text.slice(start, end), span: { start, end } }
+}
+
+function sortKeys(cursor: Cursor): { field: Fragment; descending: boolean }[] {
+  const keys: { field: Fragment; descending: boolean }[] = []
+  do {
+    const field = cursor.expression('a field after ORDER BY', orderStops)
+    const descending = cursor.take('DESC')
+    if (!descending) cursor.take('ASC')
+    keys.push({ field, descending })
+  } while (cursor.takeSign(','))
+  return keys
+}

@@ -1,0 +1,167 @@
+import { LichenError } from '../base/errors.ts'
+import type { SourceColumn } from '../storage/source.ts'
+import type { TableBuilder } from '../storage/table-builder.ts'
+import type { Value } from '../value/dual.ts'
+import { interpretCell } from '../value/interpret.ts'
+import { sortOrder } from '../value/sort-order.ts'
+import { inlineTable } from './inline-cells.ts'
+import type { FormatClause, OpenSource } from './reader.ts'
+import { codesOf } from './row-codes.ts'
+import { listOf, type RunState } from './run-state.ts'
+import type { StageBatch, StageSource } from './stage.ts'
+
+/** Rows of a batch made from memory. */
+const batchRows = 65_536
+
+/** A source with the name its table gets when there is no label. */
+export interface NamedSource {
+  readonly source: StageSource
+  readonly name: string
+}
+
+/** The file of FROM, or all files a wildcard path names; they must have the same fields. @throws LoadError, LichenError `source-unsupported` */
+export async function fileSources(path: string, clause: FormatClause, state: RunState): Promise<readonly NamedSource[]> {
+  const { reader } = state.options
+  if (reader === undefined) throw new LichenError('source-unsupported', `This host gives scripts no files, so "${path}" cannot be read; pass a reader`)
+  const paths = await reader.resolve(path)
+  if (paths.length === 0) throw new LichenError('source-not-found', `No file matches "${path}"`)
+  const sources: NamedSource[] = []
+  for (const file of paths) {
+    const open = await reader.open(file, clause, state.space.settings, state.cancellation)
+    sources.push({ source: fileSource(open, state), name: baseName(file) })
+  }
+  return sources
+}
+
+function fileSource(open: OpenSource, state: RunState): StageSource {
+  const nullText = state.systemVariable('NullInterpret')
+  const source: StageSource = { fields: open.fields, rows: open.rows, batches: (wanted) => open.batches(wanted, state.cancellation) }
+  if (nullText === undefined || nullText === '') return source
+  return {
+    ...source,
+    async *batches(wanted) {
+      for await (const batch of open.batches(wanted, state.cancellation)) yield { rows: batch.rows, columns: batch.columns.map((column) => withNulls(column, nullText)) }
+    },
+  }
+}
+
+/** Cells that are the text of NullInterpret become NULL. ASCII texts only are compared by length first. */
+function withNulls(column: SourceColumn, nullText: string): SourceColumn {
+  if (column.kind !== 'text') return column
+  const { bytes, offsets } = column
+  const rows = offsets.length - 1
+  const missing = column.missing?.slice() ?? new Uint8Array(rows)
+  const pattern = Array.from(nullText, (sign) => sign.charCodeAt(0))
+  for (let row = 0; row < rows; row++) {
+    const start = offsets[row]!
+    if (offsets[row + 1]! - start === pattern.length && pattern.every((code, i) => bytes[start + i] === code)) missing[row] = 1
+  }
+  return { ...column, missing }
+}
+
+/** Last part of a path without extension, at most 32 characters. */
+export function baseName(path: string): string {
+  const last = path.split(/[/\\:]/).pop() ?? path
+  return last.replace(/\.[^.]*$/, '').slice(0, 32) || 'Table'
+}
+
+export function inlineSource(data: string, clause: FormatClause, state: RunState): NamedSource {
+  const { settings } = state.space
+  const nullText = state.systemVariable('NullInterpret')
+  const verbatim = state.systemVariable('Verbatim') === '1'
+  const table = inlineTable(data, clause)
+  const read = (cell: string): Value => {
+    const value = interpretCell(cell, settings)
+    if (nullText !== undefined && nullText !== '' && cell.trim() === nullText) return null
+    return verbatim && typeof value === 'string' ? cell : value
+  }
+  const columns = table.fields.map((_, column) => table.rows.map((row) => read(row[column] ?? '')))
+  return { name: 'INLINE', source: valuesSource(table.fields, columns, table.rows.length) }
+}
+
+/** Columns of values in memory. */
+export function valuesSource(fields: readonly string[], columns: readonly (readonly Value[])[], rows: number): StageSource {
+  return {
+    fields,
+    rows,
+    async *batches(wanted) {
+      if (rows > 0) yield { rows, columns: wanted.map((field) => ({ kind: 'values', values: columns[field] ?? [] })) }
+    },
+  }
+}
+
+export function autogenerateSource(count: number): NamedSource {
+  return {
+    name: 'AUTOGENERATE',
+    source: {
+      fields: [],
+      rows: count,
+      async *batches() {
+        for (let done = 0; done < count; done += batchRows) yield { rows: Math.min(batchRows, count - done), columns: [] }
+      },
+    },
+  }
+}
+
+export interface SortKey {
+  readonly field: string
+  readonly descending: boolean
+}
+
+/** The rows a resident table has now; rows added while it is read are not seen. @throws LichenError `field-not-found` */
+export function residentSource(table: TableBuilder, order: readonly SortKey[]): NamedSource {
+  const { rows, fields } = table
+  const sorted = order.length === 0 ? undefined : sortedRows(table, order)
+  return {
+    name: table.name,
+    source: {
+      fields,
+      rows,
+      async *batches(wanted) {
+        const columns = wanted.map((column) => ({ symbols: table.symbolsOf(column), codes: codesOf(table, column) }))
+        for (let start = 0; start < rows; start += batchRows) yield slice(columns, start, Math.min(rows, start + batchRows), sorted)
+      },
+    },
+  }
+}
+
+function slice(columns: readonly { symbols: ReturnType<TableBuilder['symbolsOf']>; codes: Uint32Array }[], start: number, end: number, sorted: Uint32Array | undefined): StageBatch {
+  return {
+    rows: end - start,
+    columns: columns.map(({ symbols, codes }) => {
+      if (sorted === undefined) return { kind: 'symbols', symbols, codes: codes.subarray(start, end) }
+      const taken = new Uint32Array(end - start)
+      for (let i = start; i < end; i++) taken[i - start] = codes[sorted[i]!]!
+      return { kind: 'symbols', symbols, codes: taken }
+    }),
+  }
+}
+
+/** Row numbers in the order of the keys: numbers, then texts, NULL last; equal rows stay as loaded. */
+function sortedRows(table: TableBuilder, order: readonly SortKey[]): Uint32Array {
+  const keys = order.map(({ field, descending }) => {
+    const column = table.columnOf(field)
+    if (column < 0) throw new LichenError('field-not-found', `ORDER BY: table "${table.name}" has no field "${field}"; it has ${listOf(table.fields)}`)
+    return { ranks: ranksOf(table, column), codes: codesOf(table, column), sign: descending ? -1 : 1 }
+  })
+  const rows = new Uint32Array(table.rows)
+  for (let row = 0; row < rows.length; row++) rows[row] = row
+  return rows.sort((left, right) => {
+    for (const { ranks, codes, sign } of keys) {
+      const difference = ranks[codes[left]!]! - ranks[codes[right]!]!
+      if (difference !== 0) return difference * sign
+    }
+    return left - right
+  })
+}
+
+/** Place of each code in the default order. */
+function ranksOf(table: TableBuilder, column: number): Uint32Array {
+  const symbols = table.symbolsOf(column)
+  const values: Value[] = [null]
+  for (let symbol = 0; symbol < symbols.count; symbol++) values.push(symbols.valueAt(symbol))
+  const codes = Array.from(values.keys()).sort((left, right) => sortOrder(values[left] ?? null, values[right] ?? null))
+  const ranks = new Uint32Array(values.length)
+  for (const [rank, code] of codes.entries()) ranks[code] = rank
+  return ranks
+}

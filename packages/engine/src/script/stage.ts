@@ -1,0 +1,191 @@
+import type { SourceColumn } from '../storage/source.ts'
+import type { SymbolTableBuilder } from '../storage/symbol-table-builder.ts'
+import type { Codes } from '../storage/column.ts'
+import type { Value } from '../value/dual.ts'
+import type { FormatSettings } from '../value/format-settings.ts'
+import { interpretCell } from '../value/interpret.ts'
+import { CellDictionary } from '../storage/cell-dictionary.ts'
+import { decodeUtf8 } from '../storage/utf8.ts'
+import type { NumberFormat } from '../value/number-format.ts'
+
+/** Codes of a table already loaded, with the symbols they belong to; the cheapest column to pass on. */
+export interface SymbolsColumn {
+  readonly kind: 'symbols'
+  readonly codes: Codes
+  readonly symbols: SymbolTableBuilder
+}
+
+export type DictionaryColumn = Extract<SourceColumn, { readonly kind: 'dictionary' }>
+export type StageColumn = SourceColumn | SymbolsColumn
+
+/** Consecutive records between two stages of a LOAD; a column per field asked for. */
+export interface StageBatch {
+  readonly rows: number
+  readonly columns: readonly StageColumn[]
+}
+
+/** What a LOAD reads from: a file, inline data, a resident table, or the LOAD below it. */
+export interface StageSource {
+  readonly fields: readonly string[]
+  /** Records in all, when known. */
+  readonly rows: number | undefined
+  /** `wanted` are indices into `fields`; batches have exactly these columns, in that order. */
+  batches(wanted: readonly number[]): AsyncIterable<StageBatch>
+}
+
+/** Values of one column of a batch, by row. */
+export type RowReader = (row: number) => Value
+
+export function rowReader(column: StageColumn, dictionaries: Dictionaries): RowReader {
+  switch (column.kind) {
+    case 'values': {
+      const { values } = column
+      return (row) => values[row] ?? null
+    }
+    case 'numbers': {
+      const { values, format } = column
+      if (format !== null) return rowReader(dictionaries.encode(column), dictionaries)
+      return (row) => {
+        const number = values[row] ?? Number.NaN
+        return Number.isFinite(number) ? number : null
+      }
+    }
+    default: {
+      const { codes, dictionary } = column.kind === 'dictionary' ? column : dictionaries.encode(column)
+      return (row) => {
+        const code = codes[row] ?? 0
+        return code === 0 ? null : (dictionary[code - 1] ?? null)
+      }
+    }
+  }
+}
+
+/**
+ * Turns the columns of one field over successive batches into codes of one growing dictionary, so that what depends on one value
+ * is computed once per value. One object per field.
+ */
+export class Dictionaries {
+  readonly #settings: FormatSettings
+  readonly #showNumber: (number: number, format: NumberFormat | null) => Value
+  #cells = new CellDictionary()
+  #values: Value[] = []
+  #codeOf = new Map<Value, number>()
+  #symbols: SymbolTableBuilder | undefined
+  #last: { readonly from: StageColumn; readonly to: DictionaryColumn } | undefined
+
+  constructor(settings: FormatSettings, showNumber: (number: number, format: NumberFormat | null) => Value) {
+    this.#settings = settings
+    this.#showNumber = showNumber
+  }
+
+  encode(column: StageColumn): DictionaryColumn {
+    if (column.kind === 'dictionary') return column
+    if (this.#last?.from === column) return this.#last.to
+    const encoded = this.#encode(column)
+    this.#last = { from: column, to: encoded }
+    return encoded
+  }
+
+  #encode(column: Exclude<StageColumn, DictionaryColumn>): DictionaryColumn {
+    if (column.kind === 'symbols') return this.#symbolsColumn(column)
+    if (column.kind === 'text') return this.#text(column)
+    const rows = column.values.length
+    const codes = new Uint32Array(rows)
+    for (let row = 0; row < rows; row++) {
+      const value = column.values[row] ?? null
+      codes[row] = typeof value === 'number' && column.kind === 'numbers' ? this.#numberCode(value, column.format) : this.#valueCode(value)
+    }
+    return { kind: 'dictionary', codes, dictionary: this.#values, format: column.kind === 'numbers' ? column.format : null }
+  }
+
+  #symbolsColumn({ codes, symbols }: SymbolsColumn): DictionaryColumn {
+    if (this.#symbols !== symbols) {
+      this.#symbols = symbols
+      this.#values = []
+    }
+    for (let symbol = this.#values.length; symbol < symbols.count; symbol++) this.#values.push(symbols.valueAt(symbol))
+    return { kind: 'dictionary', codes, dictionary: this.#values, format: symbols.format }
+  }
+
+  #text({ bytes, offsets, interpret, missing }: Extract<SourceColumn, { kind: 'text' }>): DictionaryColumn {
+    const rows = offsets.length - 1
+    const codes = new Uint32Array(rows)
+    const add = (start: number, end: number): number => {
+      const text = decodeUtf8(bytes, start, end)
+      this.#values.push(interpret ? interpretCell(text, this.#settings) : text)
+      return this.#values.length
+    }
+    for (let row = 0; row < rows; row++) {
+      codes[row] = missing?.[row] === 1 ? 0 : this.#cells.codeOf(bytes, offsets[row] ?? 0, offsets[row + 1] ?? 0, add)
+    }
+    return { kind: 'dictionary', codes, dictionary: this.#values, format: null }
+  }
+
+  #numberCode(number: number, format: NumberFormat | null): number {
+    if (!Number.isFinite(number)) return 0
+    const known = this.#codeOf.get(number)
+    if (known !== undefined) return known
+    this.#values.push(format === null ? number : this.#showNumber(number, format))
+    this.#codeOf.set(number, this.#values.length)
+    return this.#values.length
+  }
+
+  #valueCode(value: Value): number {
+    if (value === null) return 0
+    if (typeof value !== 'object') {
+      const known = this.#codeOf.get(value)
+      if (known !== undefined) return known
+      this.#codeOf.set(value, this.#values.length + 1)
+    }
+    this.#values.push(value)
+    return this.#values.length
+  }
+}
+
+/** The rows named, in that order. */
+export function gather(column: StageColumn, rows: Uint32Array): StageColumn {
+  const count = rows.length
+  switch (column.kind) {
+    case 'values':
+      return { kind: 'values', values: Array.from(rows, (row) => column.values[row] ?? null) }
+    case 'numbers': {
+      const values = new Float64Array(count)
+      for (let i = 0; i < count; i++) values[i] = column.values[rows[i]!]!
+      return { kind: 'numbers', values, format: column.format }
+    }
+    case 'text':
+      return gatherText(column, rows)
+    default: {
+      const codes = new Uint32Array(count)
+      for (let i = 0; i < count; i++) codes[i] = column.codes[rows[i]!]!
+      return { ...column, codes }
+    }
+  }
+}
+
+function gatherText(column: Extract<SourceColumn, { kind: 'text' }>, rows: Uint32Array): StageColumn {
+  const offsets = new Uint32Array(rows.length + 1)
+  let end = 0
+  for (let i = 0; i < rows.length; i++) {
+    end += column.offsets[rows[i]! + 1]! - column.offsets[rows[i]!]!
+    offsets[i + 1] = end
+  }
+  const bytes = new Uint8Array(end)
+  for (let i = 0; i < rows.length; i++) bytes.set(column.bytes.subarray(column.offsets[rows[i]!]!, column.offsets[rows[i]! + 1]!), offsets[i]!)
+  const { missing } = column
+  return { kind: 'text', bytes, offsets, interpret: column.interpret, ...(missing === undefined ? {} : { missing: Uint8Array.from(rows, (row) => missing[row] ?? 0) }) }
+}
+
+/** The rows whose byte in `keep` is 1. */
+export function keptRows(keep: Uint8Array, rows: number): Uint32Array {
+  const kept = new Uint32Array(rows)
+  let count = 0
+  for (let row = 0; row < rows; row++) if (keep[row] === 1) kept[count++] = row
+  return kept.subarray(0, count)
+}
+
+export function compact(batch: StageBatch, keep: Uint8Array): StageBatch {
+  const rows = keptRows(keep, batch.rows)
+  if (rows.length === batch.rows) return batch
+  return { rows: rows.length, columns: batch.columns.map((column) => gather(column, rows)) }
+}

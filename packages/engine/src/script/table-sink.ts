@@ -1,0 +1,74 @@
+import { codeOfValue, ColumnEncoder } from '../storage/column-encoder.ts'
+import type { TableBuilder } from '../storage/table-builder.ts'
+import { interpretCell } from '../value/interpret.ts'
+import type { Value } from '../value/dual.ts'
+import { PerCode } from './per-code.ts'
+import type { RunState } from './run-state.ts'
+import type { Dictionaries, StageBatch, StageColumn } from './stage.ts'
+import { newDictionaries } from './values.ts'
+
+interface SinkColumn {
+  readonly target: number
+  readonly encoder: ColumnEncoder
+  readonly dictionaries: Dictionaries
+  readonly map: PerCode | undefined
+  /** Code that takes the place of NULL, 0 to keep NULL. */
+  readonly nullCode: number
+}
+
+/** Stores the batches of a LOAD in a table: fields by name, codes passed on where the symbols are the table's own. */
+export class TableSink {
+  readonly table: TableBuilder
+  readonly #state: RunState
+  readonly #columns: readonly SinkColumn[]
+
+  constructor(table: TableBuilder, fields: readonly string[], state: RunState) {
+    this.table = table
+    this.#state = state
+    this.#columns = fields.map((field) => {
+      const target = table.columnOf(field) < 0 ? table.addField(field) : table.columnOf(field)
+      const symbols = table.symbolsOf(target)
+      return { target, encoder: new ColumnEncoder(symbols), dictionaries: newDictionaries(state.space.settings), map: mapOf(field, state), nullCode: this.#nullCode(field, target) }
+    })
+  }
+
+  append({ rows, columns }: StageBatch): void {
+    if (rows === 0) return
+    this.#state.checkRows(this.table.rows + rows, this.table.name)
+    const codes: (Uint32Array | null)[] = this.table.fields.map(() => null)
+    for (const [index, column] of columns.entries()) {
+      const sink = this.#columns[index]
+      if (sink !== undefined) codes[sink.target] = this.#encode(sink, column, rows)
+    }
+    this.table.appendCodes(codes, rows)
+  }
+
+  #encode(sink: SinkColumn, given: StageColumn, rows: number): Uint32Array {
+    const column = sink.map === undefined ? given : sink.map.column(sink.dictionaries.encode(given), rows, undefined)
+    const out = new Uint32Array(rows)
+    if (column.kind === 'symbols' && column.symbols === sink.encoder.symbols) for (let row = 0; row < rows; row++) out[row] = column.codes[row]!
+    else {
+      const source = column.kind === 'symbols' ? sink.dictionaries.encode(column) : column
+      sink.encoder.encode(source, rows, undefined, this.#state.space.settings, { table: this.table.name, rows: this.table.rows }, out)
+    }
+    if (sink.nullCode !== 0) for (let row = 0; row < rows; row++) if (out[row] === 0) out[row] = sink.nullCode
+    return out
+  }
+
+  #nullCode(field: string, target: number): number {
+    if (!this.#state.nullAsValue.holds(field)) return 0
+    const text = this.#state.systemVariable('NullValue') ?? ''
+    return codeOfValue(this.table.symbolsOf(target), interpretCell(text, this.#state.space.settings), this.table.name, this.table.rows)
+  }
+}
+
+/** MAP … USING applies when a value is stored. */
+function mapOf(field: string, state: RunState): PerCode | undefined {
+  const rule = state.mapRules.find((each) => each.field(field))
+  const map = rule?.map === undefined ? undefined : state.maps.get(rule.map)
+  if (map === undefined) return undefined
+  return new PerCode((value: Value) => {
+    const { found, value: mapped } = map.find(value)
+    return found ? mapped : value
+  })
+}

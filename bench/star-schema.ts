@@ -1,6 +1,11 @@
 /** A star schema by shape: `rows` facts over products, customers and days, skewed as real sales are. The same seed gives the same data. */
 export interface StarSchema {
-  readonly facts: { readonly product: Int32Array; readonly customer: Int32Array; readonly day: Int32Array; readonly amount: Float64Array }
+  readonly facts: {
+    readonly product: Int32Array
+    readonly customer: Int32Array
+    readonly day: Int32Array
+    readonly amount: Float64Array
+  }
   readonly products: { readonly product: Int32Array; readonly category: readonly string[] }
   readonly customers: { readonly customer: Int32Array; readonly region: readonly string[] }
 }

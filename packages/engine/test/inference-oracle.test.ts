@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { infer } from '../src/inference/infer.ts'
+import { type Inference, type ValueState, valueStates } from '../src/inference/inference.ts'
 import { InferenceCache } from '../src/inference/inference-cache.ts'
-import { type Inference, valueStates } from '../src/inference/inference.ts'
 import type { ModelView } from '../src/model/view.ts'
 import type { Selections } from '../src/selection/selections.ts'
 import { noSelections, select } from '../src/selection/transitions.ts'
@@ -28,7 +28,10 @@ const arbitrarySelections: fc.Arbitrary<readonly PlainSelection[]> = fc.array(
   { maxLength: 4 },
 )
 
-describe(`inference against a naive join (seed ${seed}, ${numRuns} cases)`, () => {
+// Far above what the default number of cases needs on an idle machine.
+const timeout = 120_000
+
+describe(`inference against a naive join (seed ${seed}, ${numRuns} cases)`, { timeout }, () => {
   it('finds the same possible values, values without own selection, and rows', () => {
     fc.assert(
       fc.property(arbitraryModel(), arbitrarySelections, (model, chosen) => {
@@ -41,25 +44,39 @@ describe(`inference against a naive join (seed ${seed}, ${numRuns} cases)`, () =
   })
 
   it('does so when rows are hidden by the view', () => {
-    const hidden = fc.array(fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }), { minLength: 6, maxLength: 6 })
+    const hidden = fc.array(fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }), {
+      minLength: 6,
+      maxLength: 6,
+    })
     fc.assert(
-      fc.property(arbitraryModel({ syntheticKeys: false }), arbitrarySelections, hidden, (model, chosen, keeps) => {
-        const shown = (table: number, row: number): boolean => keeps[table]?.[row] === true
-        const visible = new Map(
-          model.tables.map(({ rows }, table) => [
-            table,
-            Bitset.of(rows.length, [...rows.keys()].filter((row) => shown(table, row))),
-          ]),
-        )
-        const reduced: PlainModel = {
-          tables: model.tables.map((table, at) => ({ ...table, rows: table.rows.filter((_, row) => shown(at, row)) })),
-        }
-        compareValues(
-          withVisibleRows(loadView(model.tables), visible),
-          reduced,
-          planSelections(model, chosen),
-        )
-      }),
+      fc.property(
+        arbitraryModel({ syntheticKeys: false }),
+        arbitrarySelections,
+        hidden,
+        (model, chosen, keeps) => {
+          const shown = (table: number, row: number): boolean => keeps[table]?.[row] === true
+          const visible = new Map(
+            model.tables.map(({ rows }, table) => [
+              table,
+              Bitset.of(
+                rows.length,
+                [...rows.keys()].filter((row) => shown(table, row)),
+              ),
+            ]),
+          )
+          const reduced: PlainModel = {
+            tables: model.tables.map((table, at) => ({
+              ...table,
+              rows: table.rows.filter((_, row) => shown(at, row)),
+            })),
+          }
+          compareValues(
+            withVisibleRows(loadView(model.tables), visible),
+            reduced,
+            planSelections(model, chosen),
+          )
+        },
+      ),
       { seed, numRuns: Math.ceil(numRuns / 4) },
     )
   })
@@ -72,7 +89,10 @@ describe(`inference against a naive join (seed ${seed}, ${numRuns} cases)`, () =
         const forward = infer(view, selections)
         const cached = new InferenceCache().infer(view, selections)
         const fields = [...view.fields.keys()]
-        const turned = [...fields.slice(turn % fields.length), ...fields.slice(0, turn % fields.length)].reverse()
+        const turned = [
+          ...fields.slice(turn % fields.length),
+          ...fields.slice(0, turn % fields.length),
+        ].reverse()
         const other = new Map(turned.map((field) => [field, [...cached.states(field)]]))
         for (const field of fields) expect(other.get(field)).toEqual([...forward.states(field)])
       }),
@@ -83,7 +103,9 @@ describe(`inference against a naive join (seed ${seed}, ${numRuns} cases)`, () =
 
 function planSelections(model: PlainModel, chosen: readonly PlainSelection[]): PlainSelections {
   const names = [...new Set(model.tables.flatMap(({ fields }) => fields))]
-  return new Map(chosen.map(({ field, values }) => [names[field % names.length] ?? '', new Set(values)]))
+  return new Map(
+    chosen.map(({ field, values }) => [names[field % names.length] ?? '', new Set(values)]),
+  )
 }
 
 /** Values that the field lacks select nothing, so that empty selections come up too. */
@@ -128,8 +150,13 @@ function compareValues(view: ModelView, model: PlainModel, plain: PlainSelection
     const field = indexOf(view, name)
     const possible = possibleValues(components, plain, name, null)
     const without = possibleValues(components, plain, name, name)
-    expect(valuesOf(view, field, inference.possible(field)), `possible ${name}`).toEqual(sorted(possible))
-    expect(valuesOf(view, field, inference.possibleWithoutOwn(field)), `without own ${name}`).toEqual(sorted(without))
+    expect(valuesOf(view, field, inference.possible(field)), `possible ${name}`).toEqual(
+      sorted(possible),
+    )
+    expect(
+      valuesOf(view, field, inference.possibleWithoutOwn(field)),
+      `without own ${name}`,
+    ).toEqual(sorted(without))
     compareStates(view, inference, field, without, plain.get(name))
   }
   return inference
@@ -143,16 +170,22 @@ function compareStates(
   chosen: ReadonlySet<number> | undefined,
 ): void {
   const { symbols } = view.fields[field] ?? expect.fail()
-  const counts: Record<string, number> = {}
+  const counts: Partial<Record<ValueState, number>> = {}
   for (let symbol = 0; symbol < symbols.count; symbol++) {
     const value = symbols.numberAt(symbol)
     const open = without.has(value)
-    const state =
+    const state: ValueState =
       chosen === undefined
-        ? open ? 'optional' : 'excluded'
+        ? open
+          ? 'optional'
+          : 'excluded'
         : chosen.has(value)
-          ? open ? 'selected' : 'selected-excluded'
-          : open ? 'alternative' : 'excluded'
+          ? open
+            ? 'selected'
+            : 'selected-excluded'
+          : open
+            ? 'alternative'
+            : 'excluded'
     counts[state] = (counts[state] ?? 0) + 1
     expect(inference.state(field, symbol)).toBe(state)
     expect(valueStates[inference.states(field)[symbol] ?? -1]).toBe(state)

@@ -10,12 +10,19 @@ export type CellInput = string | number | bigint | boolean | Date | null | undef
 export type RowsInput = readonly Readonly<Record<string, CellInput>>[]
 
 /** Columns by field name, all of one length. */
-export type ColumnsInput = Readonly<Record<string, readonly CellInput[] | Float64Array | Int32Array>>
+export type ColumnsInput = Readonly<
+  Record<string, readonly CellInput[] | Float64Array | Int32Array>
+>
 
 /** What is used of an apache-arrow Table, so that the engine needs no import of it. */
 export interface ArrowTableInput {
   readonly numRows: number
-  readonly schema: { readonly fields: readonly { readonly name: string; readonly type: { readonly typeId: number; readonly unit?: number; readonly scale?: number } }[] }
+  readonly schema: {
+    readonly fields: readonly {
+      readonly name: string
+      readonly type: { readonly typeId: number; readonly unit?: number; readonly scale?: number }
+    }[]
+  }
   getChildAt(index: number): { readonly length: number; get(index: number): unknown } | null
 }
 
@@ -60,11 +67,13 @@ function fromRows(name: string, rows: RowsInput): SourceTable {
       }
       const cell = row[field]
       if (cell instanceof Date) dates.set(field, (dates.get(field) ?? 0) + 1)
-      column[index] = valueOf(cell, name, field, index)
+      column[index] = cellValue(cell, name, field, index)
     }
   })
   const fields = [...values.keys()]
-  const columns = fields.map((field) => columnOf(values.get(field) ?? [], (dates.get(field) ?? 0) > 0))
+  const columns = fields.map((field) =>
+    columnOf(values.get(field) ?? [], (dates.get(field) ?? 0) > 0),
+  )
   return { name, fields, batch: { rows: rows.length, columns } }
 }
 
@@ -74,14 +83,18 @@ function fromColumns(name: string, input: ColumnsInput): SourceTable {
   const columns = fields.map((field): SourceColumn => {
     const cells = input[field] ?? []
     if (cells.length !== rows) {
-      throw new LichenError('invalid-argument', `Table "${name}": column "${field}" has ${cells.length} values, the first column has ${rows}`)
+      throw new LichenError(
+        'invalid-argument',
+        `Table "${name}": column "${field}" has ${cells.length} values, the first column has ${rows}`,
+      )
     }
     if (cells instanceof Float64Array) return { kind: 'numbers', values: cells, format: null }
-    if (cells instanceof Int32Array) return { kind: 'numbers', values: Float64Array.from(cells), format: null }
+    if (cells instanceof Int32Array)
+      return { kind: 'numbers', values: Float64Array.from(cells), format: null }
     let hasDate = false
     const values = Array.from(cells, (cell, row) => {
       hasDate ||= cell instanceof Date
-      return valueOf(cell, name, field, row)
+      return cellValue(cell, name, field, row)
     })
     return columnOf(values, hasDate)
   })
@@ -90,11 +103,16 @@ function fromColumns(name: string, input: ColumnsInput): SourceTable {
 
 /** A column of nothing but numbers and NULL travels as numbers, so that a date column keeps one format for all its values. */
 function columnOf(values: readonly Value[], hasDate: boolean): SourceColumn {
-  if (!hasDate || !values.every((value) => value === null || typeof value === 'number')) return { kind: 'values', values }
-  return { kind: 'numbers', values: Float64Array.from(values, (value) => value ?? Number.NaN), format: timestamp }
+  if (!hasDate || !values.every((value) => value === null || typeof value === 'number'))
+    return { kind: 'values', values }
+  return {
+    kind: 'numbers',
+    values: Float64Array.from(values, (value) => value ?? Number.NaN),
+    format: timestamp,
+  }
 }
 
-function valueOf(cell: unknown, table: string, field: string, row: number): Value {
+function cellValue(cell: unknown, table: string, field: string, row: number): Value {
   switch (typeof cell) {
     case 'string':
       return cell
@@ -130,7 +148,10 @@ function fromArrow(name: string, table: ArrowTableInput): SourceTable {
   const columns = table.schema.fields.map((field, index): SourceColumn => {
     const vector = table.getChildAt(index)
     if (vector === null || vector.length !== table.numRows) {
-      throw new LichenError('invalid-argument', `Table "${name}": Arrow column "${field.name}" does not have ${table.numRows} values`)
+      throw new LichenError(
+        'invalid-argument',
+        `Table "${name}": Arrow column "${field.name}" does not have ${table.numRows} values`,
+      )
     }
     const { typeId, unit = 1, scale = 0 } = field.type
     if (typeId === arrowType.date || typeId === arrowType.timestamp) {
@@ -148,8 +169,13 @@ function fromArrow(name: string, table: ArrowTableInput): SourceTable {
       })
       return { kind: 'numbers', values, format: { kind: 'time', pattern: '' } }
     }
-    const read = typeId === arrowType.decimal ? (cell: unknown) => decimal(cell, scale) : (cell: unknown) => cell
-    const values = Array.from({ length: table.numRows }, (_, row) => valueOf(read(vector.get(row)), name, field.name, row))
+    const read =
+      typeId === arrowType.decimal
+        ? (cell: unknown) => decimal(cell, scale)
+        : (cell: unknown) => cell
+    const values = Array.from({ length: table.numRows }, (_, row) =>
+      cellValue(read(vector.get(row)), name, field.name, row),
+    )
     return { kind: 'values', values }
   })
   return { name, fields, batch: { rows: table.numRows, columns } }
@@ -159,6 +185,7 @@ function fromArrow(name: string, table: ArrowTableInput): SourceTable {
 function decimal(cell: unknown, scale: number): unknown {
   if (!(cell instanceof Uint32Array)) return cell
   let integer = 0n
-  for (let word = cell.length - 1; word >= 0; word--) integer = (integer << 32n) | BigInt(cell[word] ?? 0)
+  for (let word = cell.length - 1; word >= 0; word--)
+    integer = (integer << 32n) | BigInt(cell[word] ?? 0)
   return Number(BigInt.asIntN(cell.length * 32, integer)) / 10 ** scale
 }

@@ -5,24 +5,29 @@ export const errorCodes = {
   'already-exists': 'The name is taken; choose another or delete the old one first.',
   'access-denied': 'This user may not do that. What is hidden is never named.',
   'expression-syntax': 'The expression cannot be parsed; the span shows where.',
-  'expression-invalid': 'The expression parses but cannot be evaluated (unknown function, wrong arguments, illegal nesting).',
+  'expression-invalid':
+    'The expression parses but cannot be evaluated (unknown function, wrong arguments, illegal nesting).',
   'unsupported-function': 'The function is known but not built yet; the message names it.',
   'script-syntax': 'The load script cannot be parsed; the span shows where.',
   'script-failed': 'A statement of the load script could not be carried out.',
   'field-not-found': 'No field of that name exists where it was used.',
   'table-not-found': 'No table of that name exists where it was used.',
-  'section-access-unavailable': 'The script asks for section access, which this build cannot apply; nothing was loaded.',
+  'section-access-unavailable':
+    'The script asks for section access, which this build cannot apply; nothing was loaded.',
   'source-not-found': 'The file or connection does not exist or may not be read.',
   'source-malformed': 'The bytes are not what the format promises; the message names the place.',
-  'source-unsupported': 'The format, or this feature of it, is not read; the message names a way out.',
-  'memory-budget-exceeded': 'The allocation would pass the memory budget; load less or raise the budget.',
-  'budget-exceeded': 'The work passed a limit of rows, groups, depth or time; narrow the request or raise the limit.',
+  'source-unsupported':
+    'The format, or this feature of it, is not read; the message names a way out.',
+  'memory-budget-exceeded':
+    'The allocation would pass the memory budget; load less or raise the budget.',
+  'budget-exceeded':
+    'The work passed a limit of rows, groups, depth or time; narrow the request or raise the limit.',
   cancelled: 'The work was cancelled by its caller or superseded by a newer request.',
   'selection-locked': 'A locked field stands in the way; unlock it first.',
   'modal-conflict': 'Another object is in modal selection mode; end that first.',
   'snapshot-malformed': 'The saved app is damaged or not a Lichen snapshot.',
   'snapshot-too-new': 'The app was saved by a newer version; upgrade to open it.',
-  'internal': 'A broken invariant: a bug in Lichen, unreachable by input.',
+  internal: 'A broken invariant: a bug in Lichen, unreachable by input.',
 } as const
 
 export type ErrorCode = keyof typeof errorCodes
@@ -62,7 +67,13 @@ export interface SourceText {
 /** An error in an expression; `span` points into `source`. The message ends with the line and a caret. */
 export class ExpressionError extends LichenError {
   readonly span: Span
-  constructor(code: ErrorCode, message: string, source: SourceText, span: Span, options: ErrorOptionsWithDetails = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    source: SourceText,
+    span: Span,
+    options: ErrorOptionsWithDetails = {},
+  ) {
     super(code, `${message}\n${printLocation(source, span)}`, options)
     this.span = span
   }
@@ -76,7 +87,13 @@ export class ScriptError extends LichenError {
   readonly column: number
   /** The message without the printed location. */
   readonly summary: string
-  constructor(code: ErrorCode, message: string, source: SourceText, span: Span, options: ErrorOptionsWithDetails = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    source: SourceText,
+    span: Span,
+    options: ErrorOptionsWithDetails = {},
+  ) {
     super(code, `${message}\n${printLocation(source, span)}`, options)
     const position = positionOf(source.text, span.start)
     this.span = span
@@ -113,7 +130,9 @@ export function printLocation(source: SourceText, span: Span): string {
   const { line, column } = positionOf(source.text, span.start)
   const lineStart = span.start - (column - 1)
   const nextBreak = source.text.indexOf('\n', lineStart)
-  const lineText = source.text.slice(lineStart, nextBreak === -1 ? undefined : nextBreak).replace(/\r$/, '')
+  const lineText = source.text
+    .slice(lineStart, nextBreak === -1 ? undefined : nextBreak)
+    .replace(/\r$/, '')
   const carets = Math.max(1, Math.min(span.end - span.start, lineText.length - column + 1))
   const gutter = `${line} | `
   const pad = ' '.repeat(gutter.length) + lineText.slice(0, column - 1).replace(/[^\t]/g, ' ')

@@ -11,15 +11,7 @@ export interface Diagnostic {
  * A parsed expression. `span` covers the node in the source, without parentheses around it; parentheses are not
  * nodes. No tree is higher than `maxDepth` of the parser, so plain recursion over it is safe.
  */
-export type Expression =
-  | Literal
-  | Field
-  | Call
-  | Unary
-  | Binary
-  | SortSpec
-  | OuterSet
-  | Missing
+export type Expression = Literal | Field | Call | Unary | Binary | SortSpec | OuterSet | Missing
 
 export interface Literal {
   readonly kind: 'literal'

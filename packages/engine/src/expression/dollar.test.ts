@@ -19,7 +19,8 @@ const variables = new Map(
 
 const options: DollarOptions = {
   variable: (name) => variables.get(name),
-  evaluate: (expression) => (expression === 'null' ? null : expression === '3.5' ? 3.5 : `<${expression}>`),
+  evaluate: (expression) =>
+    expression === 'null' ? null : expression === '3.5' ? 3.5 : `<${expression}>`,
   settings: defaultFormatSettings,
   include: (path, required) => `[${path}${required ? '!' : ''}]`,
 }
@@ -51,7 +52,7 @@ describe('expandDollars', () => {
     ['$(=Max($(v)))', '<Max(Sales)>'],
     ["$(=Concat(x,')'))", "<Concat(x,')')>"],
     ['$(=null)', ''],
-    ["'$(v)' \"$(v)\"", "'Sales' \"Sales\""],
+    ['\'$(v)\' "$(v)"', '\'Sales\' "Sales"'],
     ['$(v', '$(v'],
     ['$(a $(v)', '$(a Sales'],
     ['price $ (v)', 'price $ (v)'],
@@ -87,7 +88,23 @@ describe('expandDollars', () => {
 
   it('throws nothing but its own errors', () => {
     const seed = Number(process.env.LICHEN_SEED ?? 20261124)
-    const piece = fc.constantFrom('$(', ')', '(', 'v', 'sum', ',', '=', '#', "'", '"', '[', '//', '/*', '$1', '\n')
+    const piece = fc.constantFrom(
+      '$(',
+      ')',
+      '(',
+      'v',
+      'sum',
+      ',',
+      '=',
+      '#',
+      "'",
+      '"',
+      '[',
+      '//',
+      '/*',
+      '$1',
+      '\n',
+    )
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (parts) => {
         expect(['none', 'budget-exceeded']).toContain(

@@ -147,7 +147,8 @@ class Expander {
   #expansionOf(content: string, depth: number): string {
     const { settings } = this.#options
     const trimmed = content.trim()
-    if (trimmed.startsWith('=')) return textOf(this.#options.evaluate(trimmed.slice(1)), settings) ?? ''
+    if (trimmed.startsWith('='))
+      return textOf(this.#options.evaluate(trimmed.slice(1)), settings) ?? ''
     if (trimmed.startsWith('#')) return this.#numberText(trimmed.slice(1).trim(), depth)
     const include = includeForm.exec(trimmed)
     if (include !== null) {

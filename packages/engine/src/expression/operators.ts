@@ -1,4 +1,4 @@
-import { falseValue, truth, trueValue } from '../functions/function.ts'
+import { falseValue, trueValue, truth } from '../functions/function.ts'
 import { collate } from '../value/collate.ts'
 import { compareValues, equalValues } from '../value/compare.ts'
 import { numberOrNull, type Value } from '../value/dual.ts'

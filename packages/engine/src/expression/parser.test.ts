@@ -24,7 +24,8 @@ function messages(text: string): string[] {
 
 /** Every operator in parentheses. */
 function grouped(node: Expression): string {
-  if (node.kind === 'binary') return `(${grouped(node.left)} ${node.operator} ${grouped(node.right)})`
+  if (node.kind === 'binary')
+    return `(${grouped(node.left)} ${node.operator} ${grouped(node.right)})`
   if (node.kind === 'unary') return `(${node.operator} ${grouped(node.operand)})`
   return printExpression(node)
 }
@@ -105,18 +106,20 @@ describe('qualifiers', () => {
   })
 
   it('reads structured parameters of Aggr', () => {
-    expect(parse('Aggr(Sum(V), (Month, (TEXT, DESCENDING)), ([B], (NUMERIC)), (C))')).toMatchObject({
-      args: [
-        {},
-        {
-          kind: 'sort-spec',
-          dimension: { name: 'Month' },
-          criteria: [{ type: 'text', ordering: 'descending' }],
-        },
-        { kind: 'sort-spec', criteria: [{ type: 'numeric', ordering: 'ascending' }] },
-        { kind: 'field', name: 'C' },
-      ],
-    })
+    expect(parse('Aggr(Sum(V), (Month, (TEXT, DESCENDING)), ([B], (NUMERIC)), (C))')).toMatchObject(
+      {
+        args: [
+          {},
+          {
+            kind: 'sort-spec',
+            dimension: { name: 'Month' },
+            criteria: [{ type: 'text', ordering: 'descending' }],
+          },
+          { kind: 'sort-spec', criteria: [{ type: 'numeric', ordering: 'ascending' }] },
+          { kind: 'field', name: 'C' },
+        ],
+      },
+    )
   })
 })
 
@@ -137,7 +140,12 @@ describe('sets', () => {
       '<Cust = P({1<P={W}>} Cust) - {a}>',
       {
         modifiers: [
-          { elements: { operator: '-', left: { kind: 'element-function', name: 'P', field: 'Cust' } } },
+          {
+            elements: {
+              operator: '-',
+              left: { kind: 'element-function', name: 'P', field: 'Cust' },
+            },
+          },
         ],
       },
     ],
@@ -260,9 +268,23 @@ describe('any text', () => {
   const pieces = fc.array(
     fc.oneof(
       fc.constantFrom(
-        ...["Sum(", ")", "{", "}", "<", ">", "=", "$", "1", ",", "-", "/", "*", "'", '"', "[", "]"],
-        ...["TOTAL ", "DISTINCT ", "P(", "E(", " and ", " not ", "x", "/*", "*/", "//", "\n", ";", "`"],
-        ...["Aggr((", "(NUMERIC,", "$_1", "+=", "😀", "<>"],
+        ...['Sum(', ')', '{', '}', '<', '>', '=', '$', '1', ',', '-', '/', '*', "'", '"', '[', ']'],
+        ...[
+          'TOTAL ',
+          'DISTINCT ',
+          'P(',
+          'E(',
+          ' and ',
+          ' not ',
+          'x',
+          '/*',
+          '*/',
+          '//',
+          '\n',
+          ';',
+          '`',
+        ],
+        ...['Aggr((', '(NUMERIC,', '$_1', '+=', '😀', '<>'],
       ),
       fc.string({ maxLength: 3 }),
     ),

@@ -21,7 +21,10 @@ describe('printExpression', () => {
   })
 
   it.each([
-    ['sum( {1<A={"x*",2}>} distinct total<B> (a+b)*c )', 'sum({1<A={"x*", 2}>} DISTINCT TOTAL <B> (a + b) * c)'],
+    [
+      'sum( {1<A={"x*",2}>} distinct total<B> (a+b)*c )',
+      'sum({1<A={"x*", 2}>} DISTINCT TOTAL <B> (a + b) * c)',
+    ],
     ['not(a=b)', 'not a = b'],
     ['((a))-(b-c)', 'a - (b - c)'],
     ['Aggr(Sum(x),(M,(numeric,desc)))', 'Aggr(Sum(x), (M, (NUMERIC, DESCENDING)))'],

@@ -135,7 +135,9 @@ describe('functions', () => {
 
   it('asks for aggregations and variables', () => {
     expect(evaluate('Sum(A) + 1', { aggregateSlot: () => () => 41 })).toBe(42)
-    expect(evaluate('x + A', { variable: ({ name }) => (name === 'x' ? () => 5 : undefined) })).toBe(7)
+    expect(
+      evaluate('x + A', { variable: ({ name }) => (name === 'x' ? () => 5 : undefined) }),
+    ).toBe(7)
   })
 
   it('reports what a value depends on', () => {

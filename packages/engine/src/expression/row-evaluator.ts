@@ -134,10 +134,16 @@ class RowCompiler {
     const entry = findFunction(call.name)
     if (entry === undefined) return this.#compileAggregation(call)
     if (entry.context === 'chart') {
-      throw this.#error(`${entry.name}() can be used in charts only, not in a load script`, call.nameSpan)
+      throw this.#error(
+        `${entry.name}() can be used in charts only, not in a load script`,
+        call.nameSpan,
+      )
     }
     if (call.set !== undefined || call.distinct !== undefined || call.total !== undefined) {
-      throw this.#error(`${entry.name}() takes no set, DISTINCT or TOTAL; aggregations do`, call.span)
+      throw this.#error(
+        `${entry.name}() takes no set, DISTINCT or TOTAL; aggregations do`,
+        call.span,
+      )
     }
     if (!entry.pure) this.pure = false
     switch (entry.name.toLowerCase()) {
@@ -161,7 +167,11 @@ class RowCompiler {
     if (first === undefined) return () => entry.evaluate([], context)
     if (second === undefined) return (row) => entry.evaluate([first(row)], context)
     if (args.length === 2) return (row) => entry.evaluate([first(row), second(row)], context)
-    return (row) => entry.evaluate(args.map((arg) => arg(row)), context)
+    return (row) =>
+      entry.evaluate(
+        args.map((arg) => arg(row)),
+        context,
+      )
   }
 
   /** A name where a function expects one is its text, unless it is a variable. */
@@ -221,7 +231,8 @@ class RowCompiler {
   #checkCount(call: Call, min: number, max: number, entry: ScalarFunction): void {
     const count = call.args.length
     if (count >= min && count <= max) return
-    const wanted = min === max ? `${min}` : Number.isFinite(max) ? `${min} to ${max}` : `${min} or more`
+    const wanted =
+      min === max ? `${min}` : Number.isFinite(max) ? `${min} to ${max}` : `${min} or more`
     const noun = wanted === '1' ? 'argument' : 'arguments'
     throw this.#error(
       `${entry.name}() takes ${wanted} ${noun}, but ${count} ${count === 1 ? 'was' : 'were'} given: ${entry.signature}`,

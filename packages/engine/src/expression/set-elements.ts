@@ -5,9 +5,8 @@ import { compileSearch } from '../search/search.ts'
 import type { Selections } from '../selection/selections.ts'
 import { Bitset } from '../storage/bitset.ts'
 import type { SymbolTable } from '../storage/symbol-table.ts'
-import type { Value } from '../value/dual.ts'
 import type { ElementExpression, ElementFunction, ElementItem, SetExpression } from './ast.ts'
-import { combine } from './set.ts'
+import { combine } from './combine.ts'
 
 export interface ElementContext {
   readonly view: ModelView
@@ -15,8 +14,8 @@ export interface ElementContext {
   readonly base: Selections
   infer(selections: Selections): Inference
   possibleIn(set: SetExpression | null, field: number): Bitset
-  /** Values of an expression for every symbol of a field, under the base selections with that field's lifted. */
-  searchExpression(text: string, field: number, base: Selections): readonly Value[]
+  /** The symbols of a field for which an expression is true, under the base selections with that field's lifted. */
+  searchExpression(text: string, field: number, base: Selections): Bitset
 }
 
 /** The symbols of `field` that an element expression means; a new set. */
@@ -98,8 +97,8 @@ function addText(symbols: SymbolTable, found: Bitset, matches: (text: string) =>
 function searched(text: string, field: number, symbols: SymbolTable, context: ElementContext): Bitset {
   return compileSearch(text, symbols, context.view.settings, {
     mode: 'set',
-    expression: (expression: string) => context.searchExpression(expression, field, context.base),
-  })
+    expression: (expression) => context.searchExpression(expression, field, context.base),
+  }).symbols
 }
 
 function symbolsOf(view: ModelView, field: number): SymbolTable {

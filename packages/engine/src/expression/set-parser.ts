@@ -274,7 +274,8 @@ export class SetParser {
       this.#nesting.leave()
     }
     const span = { start: opening.span.start, end: Math.min(at + 1, limit) }
-    if (at >= limit) this.#lexer.report('This value list is not closed; end it with }', opening.span)
+    if (at >= limit)
+      this.#lexer.report('This value list is not closed; end it with }', opening.span)
     this.#lexer.moveTo(span.end)
     return { kind: 'element-list', items, span }
   }
@@ -317,7 +318,10 @@ export class SetParser {
     const rest = text.slice(from, at)
     if (rest.trim() !== '') {
       const start = from + rest.length - rest.trimStart().length
-      this.#lexer.report('Expected , or } after this value', { start, end: from + rest.trimEnd().length })
+      this.#lexer.report('Expected , or } after this value', {
+        start,
+        end: from + rest.trimEnd().length,
+      })
     }
     return at
   }

@@ -34,7 +34,8 @@ export function printSet(set: SetExpression, minimum = 0): string {
       return `-${printSet(set.operand, unaryLevel)}`
     case 'set-entity': {
       const identifier = set.identifier === null ? '' : printIdentifier(set.identifier)
-      const modifiers = set.modifiers === null ? '' : `<${set.modifiers.map(printModifier).join(', ')}>`
+      const modifiers =
+        set.modifiers === null ? '' : `<${set.modifiers.map(printModifier).join(', ')}>`
       return identifier + modifiers
     }
   }

@@ -7,6 +7,7 @@ import type { FieldSelection, Selections } from '../selection/selections.ts'
 import { signatureOf } from '../selection/signature.ts'
 import { Bitset } from '../storage/bitset.ts'
 import type { SetExpression, SetIdentifier, SetModifier, SetOperator } from './ast.ts'
+import { combine } from './combine.ts'
 import type { Environment } from './environment.ts'
 import { type ElementContext, symbolsOfElements } from './set-elements.ts'
 
@@ -80,20 +81,6 @@ function combined(operator: SetOperator, left: RecordSet, right: RecordSet, env:
 
 function rowsOf(set: RecordSet, table: number, { view }: Environment): Bitset {
   return rowsIn(view, set.possible, table) ?? Bitset.full(view.tables[table]?.rows ?? 0)
-}
-
-/** Union, exclusion, intersection, symmetric difference; a new set. */
-export function combine(operator: SetOperator, left: Bitset, right: Bitset): Bitset {
-  switch (operator) {
-    case '+':
-      return left.clone().unionWith(right)
-    case '-':
-      return left.clone().subtractWith(right)
-    case '*':
-      return left.clone().intersectWith(right)
-    case '/':
-      return left.clone().subtractWith(right).unionWith(right.clone().subtractWith(left))
-  }
 }
 
 function symbolsInRows(field: number, possible: PossibleRows, { view }: Environment): Bitset {

@@ -8,9 +8,36 @@ import { infer } from './infer.ts'
 import { valueStates } from './inference.ts'
 
 const tables: readonly LoadTable[] = [
-  { name: 'Countries', fields: ['Country', 'Region'], rows: [['SE', 'Nordic'], ['DK', 'Nordic'], ['ES', 'South']] },
-  { name: 'Customers', fields: ['CustomerID', 'Country'], rows: [['1', 'SE'], ['2', 'DK'], ['3', 'FR'], ['5', null]] },
-  { name: 'Transactions', fields: ['TID', 'CustomerID'], rows: [['a', '1'], ['b', '1'], ['c', '2'], ['d', '4'], ['e', null]] },
+  {
+    name: 'Countries',
+    fields: ['Country', 'Region'],
+    rows: [
+      ['SE', 'Nordic'],
+      ['DK', 'Nordic'],
+      ['ES', 'South'],
+    ],
+  },
+  {
+    name: 'Customers',
+    fields: ['CustomerID', 'Country'],
+    rows: [
+      ['1', 'SE'],
+      ['2', 'DK'],
+      ['3', 'FR'],
+      ['5', null],
+    ],
+  },
+  {
+    name: 'Transactions',
+    fields: ['TID', 'CustomerID'],
+    rows: [
+      ['a', '1'],
+      ['b', '1'],
+      ['c', '2'],
+      ['d', '4'],
+      ['e', null],
+    ],
+  },
   { name: 'Island', fields: ['Scenario'], rows: [['low'], ['high']] },
 ]
 const view = loadView(tables)
@@ -34,7 +61,9 @@ function choose(chosen: Chosen, locked: readonly string[] = [], of = view): Sele
   let selections = noSelections
   for (const [name, values] of Object.entries(chosen)) {
     const field = fieldIndex(of, name)
-    const symbols = values.map((value) => (value === null ? -1 : (of.fields[field]?.symbols.find(value) ?? -1)))
+    const symbols = values.map((value) =>
+      value === null ? -1 : (of.fields[field]?.symbols.find(value) ?? -1),
+    )
     selections = select(selections, of, field, symbols, 'replace').selections
   }
   for (const name of locked) selections = lock(selections, fieldIndex(of, name)).selections
@@ -78,7 +107,13 @@ describe('value states', () => {
     expect(states('TID', selections)).toBe('a:XS b:X c:S d:X e:X')
     expect(states('Country', selections)).toBe('SE:A DK:S ES:XS FR:X')
     expect(infer(view, selections).counts(fieldIndex(view, 'Country'))).toEqual({
-      selected: 1, optional: 0, alternative: 1, excluded: 1, selectedExcluded: 1, locked: 0, lockedExcluded: 0,
+      selected: 1,
+      optional: 0,
+      alternative: 1,
+      excluded: 1,
+      selectedExcluded: 1,
+      locked: 0,
+      lockedExcluded: 0,
     })
   })
 
@@ -86,7 +121,13 @@ describe('value states', () => {
     const selections = choose({ Country: ['DK', 'ES'], TID: ['a', 'c'] }, ['Country'])
     expect(states('Country', selections)).toBe('SE:A DK:L ES:XL FR:X')
     expect(infer(view, selections).counts(fieldIndex(view, 'Country'))).toEqual({
-      selected: 0, optional: 0, alternative: 1, excluded: 1, selectedExcluded: 0, locked: 1, lockedExcluded: 1,
+      selected: 0,
+      optional: 0,
+      alternative: 1,
+      excluded: 1,
+      selectedExcluded: 0,
+      locked: 1,
+      lockedExcluded: 1,
     })
     expect(infer(view, selections).state(fieldIndex(view, 'Country'), 1)).toBe('locked')
   })
@@ -101,7 +142,9 @@ describe('value states', () => {
 
   it('count possible rows per code in the first place', () => {
     const field = fieldIndex(view, 'CustomerID')
-    expect([...infer(view, choose({ Region: ['Nordic'] })).frequencies(field)]).toEqual([0, 1, 1, 0, 0, 0])
+    expect([...infer(view, choose({ Region: ['Nordic'] })).frequencies(field)]).toEqual([
+      0, 1, 1, 0, 0, 0,
+    ])
     const tid = fieldIndex(view, 'TID')
     expect([...infer(view, noSelections).frequencies(tid)]).toEqual([0, 1, 1, 1, 1, 1])
   })
@@ -117,9 +160,31 @@ describe('value states', () => {
 describe('loosely coupled tables', () => {
   const loosened = loadView(
     [
-      { name: 'Facts', fields: ['Key', 'Amount'], rows: [['k1', 10], ['k2', 20], ['k3', 30]] },
-      { name: 'Dim', fields: ['Key', 'Kind'], rows: [['k1', 'x'], ['k2', 'y']] },
-      { name: 'Other', fields: ['Kind', 'Note'], rows: [['x', 'n1'], ['z', 'n2']] },
+      {
+        name: 'Facts',
+        fields: ['Key', 'Amount'],
+        rows: [
+          ['k1', 10],
+          ['k2', 20],
+          ['k3', 30],
+        ],
+      },
+      {
+        name: 'Dim',
+        fields: ['Key', 'Kind'],
+        rows: [
+          ['k1', 'x'],
+          ['k2', 'y'],
+        ],
+      },
+      {
+        name: 'Other',
+        fields: ['Kind', 'Note'],
+        rows: [
+          ['x', 'n1'],
+          ['z', 'n2'],
+        ],
+      },
     ],
     ['Dim'],
   )
@@ -128,7 +193,7 @@ describe('loosely coupled tables', () => {
     const selections = choose({ Kind: ['x'] }, [], loosened)
     expect(states('Note', selections, loosened)).toBe('n1:O n2:X')
     expect(states('Amount', selections, loosened)).toBe('10:O 20:O 30:O')
-    expect([...(infer(loosened, selections).possibleRows(1)?.toArray() ?? [])]).toEqual([0])
+    expect(infer(loosened, selections).possibleRows(1)?.toArray()).toEqual(Uint32Array.of(0))
   })
 
   it('make a value possible that is possible anywhere', () => {
@@ -141,9 +206,30 @@ describe('loosely coupled tables', () => {
 
   it('come from circular references', () => {
     const circle = loadView([
-      { name: 'A', fields: ['X', 'Y'], rows: [[1, 1], [2, 2]] },
-      { name: 'B', fields: ['Y', 'Z'], rows: [[1, 1], [2, 2]] },
-      { name: 'C', fields: ['Z', 'X'], rows: [[1, 2], [2, 1]] },
+      {
+        name: 'A',
+        fields: ['X', 'Y'],
+        rows: [
+          [1, 1],
+          [2, 2],
+        ],
+      },
+      {
+        name: 'B',
+        fields: ['Y', 'Z'],
+        rows: [
+          [1, 1],
+          [2, 2],
+        ],
+      },
+      {
+        name: 'C',
+        fields: ['Z', 'X'],
+        rows: [
+          [1, 2],
+          [2, 1],
+        ],
+      },
     ])
     expect(circle.tables.filter(({ loose }) => loose)).not.toEqual([])
     const selections = choose({ X: [1] }, [], circle)
@@ -156,15 +242,36 @@ describe('loosely coupled tables', () => {
 
 describe('synthetic keys', () => {
   const pairs = loadView([
-    { name: 'Sales', fields: ['Year', 'Shop', 'Amount'], rows: [[2025, 'N', 1], [2025, 'S', 2], [2026, 'N', 3], [null, 'N', 4]] },
-    { name: 'Budget', fields: ['Year', 'Shop', 'Plan'], rows: [[2025, 'N', 10], [2026, 'S', 20], [null, 'N', 40]] },
+    {
+      name: 'Sales',
+      fields: ['Year', 'Shop', 'Amount'],
+      rows: [
+        [2025, 'N', 1],
+        [2025, 'S', 2],
+        [2026, 'N', 3],
+        [null, 'N', 4],
+      ],
+    },
+    {
+      name: 'Budget',
+      fields: ['Year', 'Shop', 'Plan'],
+      rows: [
+        [2025, 'N', 10],
+        [2026, 'S', 20],
+        [null, 'N', 40],
+      ],
+    },
   ])
 
   it('associate on all their fields, and never on NULL', () => {
     expect(states('Plan', choose({ Amount: [1] }, [], pairs), pairs)).toBe('10:O 20:X 40:X')
     expect(states('Plan', choose({ Amount: [4] }, [], pairs), pairs)).toBe('10:X 20:X 40:X')
     expect(states('Year', choose({ Plan: [20] }, [], pairs), pairs)).toBe('2025:X 2026:O')
-    expect(states('Amount', choose({ Shop: ['N'], Year: [2026] }, [], pairs), pairs)).toBe('1:X 2:X 3:O 4:X')
-    expect(states('Year', choose({ Shop: ['N'], Year: [2026] }, [], pairs), pairs)).toBe('2025:A 2026:S')
+    expect(states('Amount', choose({ Shop: ['N'], Year: [2026] }, [], pairs), pairs)).toBe(
+      '1:X 2:X 3:O 4:X',
+    )
+    expect(states('Year', choose({ Shop: ['N'], Year: [2026] }, [], pairs), pairs)).toBe(
+      '2025:A 2026:S',
+    )
   })
 })

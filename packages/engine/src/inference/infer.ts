@@ -1,7 +1,7 @@
 import { LichenError } from '../base/errors.ts'
 import type { ModelView } from '../model/view.ts'
-import type { Bitset } from '../storage/bitset.ts'
 import type { Selections } from '../selection/selections.ts'
+import type { Bitset } from '../storage/bitset.ts'
 import type { Inference, RowSet, StateCounts, ValueState } from './inference.ts'
 import { Propagation } from './propagation.ts'
 import { countStates, type StateInputs, stateOf, statesOf } from './value-states.ts'

@@ -3,8 +3,8 @@ import type { ModelView } from '../model/view.ts'
 import type { Selections } from '../selection/selections.ts'
 import { hasHash } from '../selection/signature.ts'
 import { sameSymbols } from '../selection/state-set.ts'
-import type { Inference } from './inference.ts'
 import { inferenceOver } from './infer.ts'
+import type { Inference } from './inference.ts'
 import { Propagation } from './propagation.ts'
 
 export interface InferenceCacheOptions {
@@ -33,7 +33,10 @@ export class InferenceCache {
     this.#entries = options.entries ?? 64
     this.#bytes = options.bytes ?? 256 * 1024 * 1024
     if (!(this.#entries >= 1 && this.#bytes >= 0)) {
-      throw new LichenError('invalid-argument', 'An inference cache needs at least 1 entry and no negative bytes')
+      throw new LichenError(
+        'invalid-argument',
+        'An inference cache needs at least 1 entry and no negative bytes',
+      )
     }
   }
 
@@ -53,7 +56,8 @@ export class InferenceCache {
     if (!this.enabled) return inferenceOver(new Propagation(view, selections), selections)
     const key = `${this.#numberOf(view)}|${view.reduction}|${selections.signature}`
     let propagation = this.#kept.get(key)
-    if (propagation !== undefined && !isSame(propagation.selections, selections)) propagation = undefined
+    if (propagation !== undefined && !isSame(propagation.selections, selections))
+      propagation = undefined
     propagation ??= new Propagation(view, selections)
     this.#kept.delete(key)
     this.#kept.set(key, propagation)

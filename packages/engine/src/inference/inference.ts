@@ -1,6 +1,6 @@
-import type { Bitset } from '../storage/bitset.ts'
 import type { ModelView } from '../model/view.ts'
 import type { Selections } from '../selection/selections.ts'
+import type { Bitset } from '../storage/bitset.ts'
 
 /** State of a value, as list boxes show it. */
 export type ValueState =

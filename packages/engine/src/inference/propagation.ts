@@ -1,8 +1,8 @@
 import type { KeyLink } from '../model/model.ts'
 import type { ModelView } from '../model/view.ts'
+import type { Selections } from '../selection/selections.ts'
 import { Bitset } from '../storage/bitset.ts'
 import type { Column } from '../storage/column.ts'
-import type { Selections } from '../selection/selections.ts'
 import { codesOfSymbols, symbolsOfCodes } from './code-set.ts'
 import type { RowSet } from './inference.ts'
 import { fieldOf, presentCodes } from './presence.ts'
@@ -75,7 +75,9 @@ export class Propagation {
   rows(table: number): RowSet {
     const failures = this.#failuresOf(table)
     if (failures === null) return this.view.visibleRows(table)
-    return this.#remember(`rows:${table}`, () => visible(this.view, table, failures.one.clone().complement()))
+    return this.#remember(`rows:${table}`, () =>
+      visible(this.view, table, failures.one.clone().complement()),
+    )
   }
 
   /** Symbols of a field that occur in possible rows, or did so if its own selection were lifted. */
@@ -136,7 +138,8 @@ export class Propagation {
     let passing = lifted ? null : (this.#keyFilters.get(field)?.clone() ?? null)
     for (const link of this.view.linksOfField(field)) {
       const message = link.table === exceptTable ? null : this.#fromTable(link)
-      if (message !== null) passing = passing === null ? message.clone() : passing.intersectWith(message)
+      if (message !== null)
+        passing = passing === null ? message.clone() : passing.intersectWith(message)
     }
     return passing
   }
@@ -167,7 +170,8 @@ export class Propagation {
     }
     for (const link of this.view.linksOfTable(table)) {
       const message = this.#fromKey(link)
-      if (message !== null) filters.push({ own: null, rows: this.#filteredRows(link.column, message) })
+      if (message !== null)
+        filters.push({ own: null, rows: this.#filteredRows(link.column, message) })
     }
     const failures = filters.length === 0 ? null : countFailures(filters)
     this.#failures.set(table, failures)

@@ -52,7 +52,13 @@ function wordOfRows(rows: Bitset | null, w: number, start: number, end: number):
   return word
 }
 
-function see8(codes: Uint8Array, start: number, rows: Bitset | null, seen: Uint8Array, missing: number): number {
+function see8(
+  codes: Uint8Array,
+  start: number,
+  rows: Bitset | null,
+  seen: Uint8Array,
+  missing: number,
+): number {
   const end = start + codes.length
   for (let w = start >>> 5; w << 5 < end && missing > 0; w++) {
     const base = (w << 5) - start
@@ -66,7 +72,13 @@ function see8(codes: Uint8Array, start: number, rows: Bitset | null, seen: Uint8
   return missing
 }
 
-function see16(codes: Uint16Array, start: number, rows: Bitset | null, seen: Uint8Array, missing: number): number {
+function see16(
+  codes: Uint16Array,
+  start: number,
+  rows: Bitset | null,
+  seen: Uint8Array,
+  missing: number,
+): number {
   const end = start + codes.length
   for (let w = start >>> 5; w << 5 < end && missing > 0; w++) {
     const base = (w << 5) - start
@@ -80,7 +92,13 @@ function see16(codes: Uint16Array, start: number, rows: Bitset | null, seen: Uin
   return missing
 }
 
-function see32(codes: Uint32Array, start: number, rows: Bitset | null, seen: Uint8Array, missing: number): number {
+function see32(
+  codes: Uint32Array,
+  start: number,
+  rows: Bitset | null,
+  seen: Uint8Array,
+  missing: number,
+): number {
   const end = start + codes.length
   for (let w = start >>> 5; w << 5 < end && missing > 0; w++) {
     const base = (w << 5) - start
@@ -103,7 +121,12 @@ function count8(codes: Uint8Array, start: number, rows: Bitset | null, counts: U
   }
 }
 
-function count16(codes: Uint16Array, start: number, rows: Bitset | null, counts: Uint32Array): void {
+function count16(
+  codes: Uint16Array,
+  start: number,
+  rows: Bitset | null,
+  counts: Uint32Array,
+): void {
   const end = start + codes.length
   for (let w = start >>> 5; w << 5 < end; w++) {
     const base = (w << 5) - start
@@ -112,7 +135,12 @@ function count16(codes: Uint16Array, start: number, rows: Bitset | null, counts:
   }
 }
 
-function count32(codes: Uint32Array, start: number, rows: Bitset | null, counts: Uint32Array): void {
+function count32(
+  codes: Uint32Array,
+  start: number,
+  rows: Bitset | null,
+  counts: Uint32Array,
+): void {
   const end = start + codes.length
   for (let w = start >>> 5; w << 5 < end; w++) {
     const base = (w << 5) - start

@@ -19,7 +19,12 @@ interface Sample {
 
 /** Columns of one to four segments of any width, cut at any row; half of the time few codes, so that all are soon seen. */
 const arbitrarySample: fc.Arbitrary<Sample> = fc
-  .record({ size: fc.constantFrom(1, 2, 5, 33, 300, 70_000), lengths: fc.array(fc.nat(150), { maxLength: 4 }), salt: fc.nat(), dense: fc.nat(4) })
+  .record({
+    size: fc.constantFrom(1, 2, 5, 33, 300, 70_000),
+    lengths: fc.array(fc.nat(150), { maxLength: 4 }),
+    salt: fc.nat(),
+    dense: fc.nat(4),
+  })
   .map(({ size, lengths, salt, dense }) => {
     let state = salt
     const random = (below: number): number => {
@@ -33,17 +38,25 @@ const arbitrarySample: fc.Arbitrary<Sample> = fc
       segments.push({ start: codes.length, codes: packed(part, size, random(3)) })
       codes.push(...part)
     }
-    const some = (count: number): Bitset => Bitset.of(count, [...new Array(count).keys()].filter(() => random(4) < dense))
+    const some = (count: number): Bitset =>
+      Bitset.of(
+        count,
+        [...new Array(count).keys()].filter(() => random(4) < dense),
+      )
     return { codes, size, column: new Column(segments), rows: some(codes.length), set: some(size) }
   })
 
 function packed(codes: readonly number[], size: number, wider: number): Codes {
   const narrowest = size <= 0x100 ? 0 : size <= 0x10000 ? 1 : 2
   const width = Math.min(2, narrowest + wider)
-  return width === 0 ? Uint8Array.from(codes) : width === 1 ? Uint16Array.from(codes) : Uint32Array.from(codes)
+  return width === 0
+    ? Uint8Array.from(codes)
+    : width === 1
+      ? Uint16Array.from(codes)
+      : Uint32Array.from(codes)
 }
 
-describe(`row kernels against plain loops (seed ${seed})`, () => {
+describe(`row kernels against plain loops (seed ${seed})`, { timeout: 60_000 }, () => {
   it('find the rows of codes', () => {
     fc.assert(
       fc.property(arbitrarySample, ({ codes, column, set }) => {
@@ -59,7 +72,9 @@ describe(`row kernels against plain loops (seed ${seed})`, () => {
       fc.property(arbitrarySample, ({ codes, column, rows, size }) => {
         const expected = new Set(codes.filter((code, row) => code > 0 && rows.has(row)))
         expect(new Set(codesInRows(column, rows, size).toArray())).toEqual(expected)
-        expect(new Set(codesInRows(column, null, size).toArray())).toEqual(new Set(codes.filter((code) => code > 0)))
+        expect(new Set(codesInRows(column, null, size).toArray())).toEqual(
+          new Set(codes.filter((code) => code > 0)),
+        )
       }),
       { seed, numRuns },
     )
@@ -73,7 +88,9 @@ describe(`row kernels against plain loops (seed ${seed})`, () => {
           if (rows.has(row)) expected[code] = (expected[code] ?? 0) + 1
         })
         expect([...countCodes(column, rows, size)]).toEqual(expected)
-        expect(countCodes(column, null, size).reduce((sum, count) => sum + count, 0)).toBe(codes.length)
+        expect(countCodes(column, null, size).reduce((sum, count) => sum + count, 0)).toBe(
+          codes.length,
+        )
       }),
       { seed, numRuns: Math.ceil(numRuns / 4) },
     )
@@ -82,7 +99,10 @@ describe(`row kernels against plain loops (seed ${seed})`, () => {
   it('turn symbols into codes and back', () => {
     fc.assert(
       fc.property(fc.nat(200), fc.array(fc.nat(199)), (size, members) => {
-        const symbols = Bitset.of(size, members.filter((member) => member < size))
+        const symbols = Bitset.of(
+          size,
+          members.filter((member) => member < size),
+        )
         const codes = codesOfSymbols(symbols)
         expect([...codes.toArray()]).toEqual([...symbols.toArray()].map((symbol) => symbol + 1))
         expect(symbolsOfCodes(codes).equals(symbols)).toBe(true)

@@ -3,44 +3,72 @@ import { loadView } from '../../test/oracle/load.ts'
 import type { Selections } from '../selection/selections.ts'
 import { lock, noSelections, type SelectMode, select } from '../selection/transitions.ts'
 import { infer } from './infer.ts'
-import { selectAll, selectAlternative, selectExcluded, selectPossible, selectWithDrop } from './selecting.ts'
+import {
+  selectAll,
+  selectAlternative,
+  selectExcluded,
+  selectPossible,
+  selectWithDrop,
+} from './selecting.ts'
 
 const view = loadView([
   {
     name: 'T',
     fields: ['A', 'B', 'C'],
-    rows: [['a0', 'b0', 'c0'], ['a1', 'b0', 'c1'], ['a2', 'b1', 'c0'], ['a3', 'b2', 'c2']],
+    rows: [
+      ['a0', 'b0', 'c0'],
+      ['a1', 'b0', 'c1'],
+      ['a2', 'b1', 'c0'],
+      ['a3', 'b2', 'c2'],
+    ],
   },
   { name: 'Island', fields: ['I'], rows: [['i0'], ['i1']] },
 ])
 const [a, b, c, i] = [0, 1, 2, 3]
 
-function choose(...steps: readonly (readonly [number, readonly number[], SelectMode?])[]): Selections {
-  return steps.reduce((selections, [field, symbols, mode]) => select(selections, view, field, symbols, mode ?? 'replace').selections, noSelections)
+function choose(
+  ...steps: readonly (readonly [number, readonly number[], SelectMode?])[]
+): Selections {
+  return steps.reduce(
+    (selections, [field, symbols, mode]) =>
+      select(selections, view, field, symbols, mode ?? 'replace').selections,
+    noSelections,
+  )
 }
 
 function shown(selections: Selections): Record<number, number[]> {
-  return Object.fromEntries([...selections.fields].map(([field, { symbols }]) => [field, [...symbols.toArray()]]))
+  return Object.fromEntries(
+    [...selections.fields].map(([field, { symbols }]) => [field, [...symbols.toArray()]]),
+  )
 }
 
 describe('selecting by state', () => {
   const byB = choose([b, [0]])
 
   it('selects the possible values', () => {
-    expect(shown(selectPossible(view, byB, a, infer(view, byB)).selections)).toEqual({ [b]: [0], [a]: [0, 1] })
+    expect(shown(selectPossible(view, byB, a, infer(view, byB)).selections)).toEqual({
+      [b]: [0],
+      [a]: [0, 1],
+    })
     const none = choose([b, []])
     expect(selectPossible(view, none, a, infer(view, none)).changed).toBe(false)
   })
 
   it('selects the alternative values in place of the selected ones', () => {
     const both = choose([b, [0]], [a, [0]])
-    expect(shown(selectAlternative(view, both, a, infer(view, both)).selections)).toEqual({ [b]: [0], [a]: [1] })
+    expect(shown(selectAlternative(view, both, a, infer(view, both)).selections)).toEqual({
+      [b]: [0],
+      [a]: [1],
+    })
     expect(selectAlternative(view, byB, a, infer(view, byB)).changed).toBe(false)
   })
 
   it('selects alternatives as excluded ones if there are any, else the excluded', () => {
     const both = choose([b, [0]], [a, [0]])
-    expect(shown(selectExcluded(view, both, a, infer(view, both)).selections)).toEqual({ [b]: [0], [a]: [1] })
+    expect(shown(selectExcluded(view, both, a, infer(view, both)).selections)).toEqual({
+      [b]: [0],
+      [a]: [1],
+    })
     const excluded = selectExcluded(view, byB, a, infer(view, byB))
     expect(shown(excluded.selections)).toEqual({ [a]: [2, 3] })
     expect(excluded.dropped).toEqual([b])
@@ -50,7 +78,12 @@ describe('selecting by state', () => {
   it('selects all, so that excluded values are selected-excluded', () => {
     const { selections } = selectAll(view, byB, a)
     expect(shown(selections)).toEqual({ [b]: [0], [a]: [0, 1, 2, 3] })
-    expect([0, 1, 2, 3].map((symbol) => infer(view, selections).state(a, symbol))).toEqual(['selected', 'selected', 'selected-excluded', 'selected-excluded'])
+    expect([0, 1, 2, 3].map((symbol) => infer(view, selections).state(a, symbol))).toEqual([
+      'selected',
+      'selected',
+      'selected-excluded',
+      'selected-excluded',
+    ])
   })
 
   it('is refused in a locked field', () => {
@@ -91,7 +124,12 @@ describe('selectWithDrop', () => {
 
   it('is refused when a lock is the cause, and drops around a lock that is not', () => {
     const locked = lock(choose([b, [0]], [c, [0]]), b).selections
-    expect(selectWithDrop(view, locked, a, [3], 'replace')).toEqual({ selections: locked, changed: false, refused: 'locked', dropped: [] })
+    expect(selectWithDrop(view, locked, a, [3], 'replace')).toEqual({
+      selections: locked,
+      changed: false,
+      refused: 'locked',
+      dropped: [],
+    })
     const innocent = lock(choose([c, [0]], [b, [0]]), c).selections
     const change = selectWithDrop(view, innocent, a, [2], 'replace')
     expect(change.dropped).toEqual([b])

@@ -1,7 +1,13 @@
 import type { ModelView } from '../model/view.ts'
-import { Bitset } from '../storage/bitset.ts'
 import type { FieldSelection, Selections } from '../selection/selections.ts'
-import { type SelectionChange, type SelectMode, select, symbolSet, withoutFields } from '../selection/transitions.ts'
+import {
+  type SelectionChange,
+  type SelectMode,
+  select,
+  symbolSet,
+  withoutFields,
+} from '../selection/transitions.ts'
+import { Bitset } from '../storage/bitset.ts'
 import { infer } from './infer.ts'
 import type { Inference } from './inference.ts'
 
@@ -91,7 +97,9 @@ export function selectWithDrop(
   if (!plain.changed || chosen === undefined || chosen.isEmpty()) return { ...plain, dropped: [] }
 
   const reachable = (dropped: ReadonlySet<number>): boolean =>
-    inferWith(view, withoutFields(plain.selections, dropped)).possibleWithoutOwn(field).intersects(chosen)
+    inferWith(view, withoutFields(plain.selections, dropped))
+      .possibleWithoutOwn(field)
+      .intersects(chosen)
   if (reachable(new Set())) return { ...plain, dropped: [] }
 
   const others = [...selections.fields.values()].filter((selection) => selection.field !== field)
@@ -105,7 +113,9 @@ export function selectWithDrop(
   }
   const byLock = reachable(new Set(others.map((selection) => selection.field)))
   // Values that occur in no row at all are excluded by nobody: choosing them is allowed and drops nothing.
-  return byLock ? { selections, changed: false, refused: 'locked', dropped: [] } : { ...plain, dropped: [] }
+  return byLock
+    ? { selections, changed: false, refused: 'locked', dropped: [] }
+    : { ...plain, dropped: [] }
 }
 
 /** Drops from the front until reachable, then takes back, oldest first, what was dropped without need. */
@@ -114,19 +124,20 @@ function fewestDropped(
   reachable: (dropped: ReadonlySet<number>) => boolean,
 ): readonly number[] | undefined {
   const dropped = new Set<number>()
-  for (const field of newestFirst) {
-    dropped.add(field)
-    if (reachable(dropped)) break
-  }
-  if (dropped.size === 0 || !reachable(dropped)) return undefined
+  const needed = newestFirst.find((field) => reachable(dropped.add(field)))
+  if (needed === undefined) return undefined
   for (const field of [...dropped].reverse()) {
+    if (field === needed) continue
     dropped.delete(field)
     if (!reachable(dropped)) dropped.add(field)
   }
   return newestFirst.filter((field) => dropped.has(field))
 }
 
-function newlyChosen(before: FieldSelection | undefined, after: FieldSelection | undefined): Bitset | undefined {
+function newlyChosen(
+  before: FieldSelection | undefined,
+  after: FieldSelection | undefined,
+): Bitset | undefined {
   if (after === undefined || before === undefined) return after?.symbols
   return after.symbols.clone().subtractWith(before.symbols)
 }

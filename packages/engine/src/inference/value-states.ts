@@ -1,6 +1,6 @@
+import type { FieldSelection } from '../selection/selections.ts'
 import type { Bitset } from '../storage/bitset.ts'
 import { popcount } from '../storage/bitset.ts'
-import type { FieldSelection } from '../selection/selections.ts'
 import { type StateCounts, type ValueState, valueStates } from './inference.ts'
 
 /** What the state of a field's values follows from. */
@@ -15,7 +15,10 @@ export interface StateInputs {
  * values are selected or selected-excluded (locked, locked-excluded under a lock), the others alternative or excluded.
  * Source: https://help.qlik.com/en-US/sense/Subsystems/Hub/Content/Sense_Hub/Selections/selection-states.htm
  */
-export function stateOf({ selection, possible, possibleWithoutOwn }: StateInputs, symbol: number): ValueState {
+export function stateOf(
+  { selection, possible, possibleWithoutOwn }: StateInputs,
+  symbol: number,
+): ValueState {
   if (selection === undefined) return possible.has(symbol) ? 'optional' : 'excluded'
   const reachable = possibleWithoutOwn.has(symbol)
   if (!selection.symbols.has(symbol)) return reachable ? 'alternative' : 'excluded'
@@ -31,7 +34,9 @@ export function statesOf(inputs: StateInputs): Uint8Array {
   const out = valueStates.indexOf('excluded')
   const open = valueStates.indexOf(selection === undefined ? 'optional' : 'alternative')
   const chosen = valueStates.indexOf(selection?.locked === true ? 'locked' : 'selected')
-  const chosenOut = valueStates.indexOf(selection?.locked === true ? 'locked-excluded' : 'selected-excluded')
+  const chosenOut = valueStates.indexOf(
+    selection?.locked === true ? 'locked-excluded' : 'selected-excluded',
+  )
   for (let word = 0; word < reachable.words.length; word++) {
     const reach = reachable.words[word]!
     const chose = selection === undefined ? 0 : selection.symbols.words[word]!
@@ -46,7 +51,15 @@ export function statesOf(inputs: StateInputs): Uint8Array {
 }
 
 export function countStates({ selection, possible, possibleWithoutOwn }: StateInputs): StateCounts {
-  const none = { selected: 0, optional: 0, alternative: 0, excluded: 0, selectedExcluded: 0, locked: 0, lockedExcluded: 0 }
+  const none = {
+    selected: 0,
+    optional: 0,
+    alternative: 0,
+    excluded: 0,
+    selectedExcluded: 0,
+    locked: 0,
+    lockedExcluded: 0,
+  }
   if (selection === undefined) {
     const optional = possible.count()
     return { ...none, optional, excluded: possible.size - optional }

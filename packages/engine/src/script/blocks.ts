@@ -7,7 +7,12 @@ export type Node =
   | { readonly kind: 'if'; readonly raw: RawStatement; readonly branches: readonly Branch[] }
   | { readonly kind: 'switch'; readonly raw: RawStatement; readonly branches: readonly Branch[] }
   | { readonly kind: 'for'; readonly raw: RawStatement; readonly body: Block }
-  | { readonly kind: 'do'; readonly raw: RawStatement; readonly body: Block; readonly loop: RawStatement }
+  | {
+      readonly kind: 'do'
+      readonly raw: RawStatement
+      readonly body: Block
+      readonly loop: RawStatement
+    }
   | { readonly kind: 'sub'; readonly raw: RawStatement; readonly body: Block }
 
 export type Block = readonly Node[]
@@ -33,9 +38,28 @@ interface Frame {
   readonly branches: { clause: RawStatement; always: boolean; body: Node[] }[]
 }
 
-const closers: Readonly<Record<string, Frame['kind']>> = { 'END IF': 'if', 'END SWITCH': 'switch', NEXT: 'for', LOOP: 'do', 'END SUB': 'sub' }
-const openers: Readonly<Record<string, Frame['kind']>> = { IF: 'if', SWITCH: 'switch', FOR: 'for', DO: 'do', SUB: 'sub' }
-const closerOf = { root: '', if: 'END IF', switch: 'END SWITCH', for: 'NEXT', do: 'LOOP', sub: 'END SUB' } as const
+const closers: Readonly<Record<string, Frame['kind']>> = {
+  'END IF': 'if',
+  'END SWITCH': 'switch',
+  NEXT: 'for',
+  LOOP: 'do',
+  'END SUB': 'sub',
+}
+const openers: Readonly<Record<string, Frame['kind']>> = {
+  IF: 'if',
+  SWITCH: 'switch',
+  FOR: 'for',
+  DO: 'do',
+  SUB: 'sub',
+}
+const closerOf = {
+  root: '',
+  if: 'END IF',
+  switch: 'END SWITCH',
+  for: 'NEXT',
+  do: 'LOOP',
+  sub: 'END SUB',
+} as const
 
 /** Nests statements by their control clauses. Never throws: what does not fit is reported and left out. */
 export function blocksOf(statements: readonly RawStatement[]): BlockTree {
@@ -50,11 +74,17 @@ export function blocksOf(statements: readonly RawStatement[]): BlockTree {
     const opened = openers[raw.keyword]
     const closed = closers[raw.keyword]
     if (opened !== undefined) {
-      if (frames.length > maxDepth) report(raw, `Control statements are nested deeper than ${maxDepth}`)
+      if (frames.length > maxDepth)
+        report(raw, `Control statements are nested deeper than ${maxDepth}`)
       else frames.push(openFrame(opened, raw))
     } else if (closed !== undefined) {
       if (top.kind !== closed) {
-        report(raw, top.kind === 'root' ? `${raw.keyword} closes nothing` : `${raw.keyword} does not close the ${nameOf(top)}; ${closerOf[top.kind]} is missing`)
+        report(
+          raw,
+          top.kind === 'root'
+            ? `${raw.keyword} closes nothing`
+            : `${raw.keyword} does not close the ${nameOf(top)}; ${closerOf[top.kind]} is missing`,
+        )
       } else {
         frames.pop()
         frames[frames.length - 1]?.body.push(nodeOf(top, raw))
@@ -64,7 +94,8 @@ export function blocksOf(statements: readonly RawStatement[]): BlockTree {
   }
   while (frames.length > 1) {
     const open = frames.pop()
-    if (open?.raw !== undefined) report(open.raw, `The ${nameOf(open)} is not closed; ${closerOf[open.kind]} is missing`)
+    if (open?.raw !== undefined)
+      report(open.raw, `The ${nameOf(open)} is not closed; ${closerOf[open.kind]} is missing`)
   }
   return { block: root.body, diagnostics }
 }
@@ -79,17 +110,31 @@ function isBranch(keyword: string): boolean {
   return keyword === 'ELSEIF' || keyword === 'ELSE' || keyword === 'CASE' || keyword === 'DEFAULT'
 }
 
-function branch(frame: Frame, raw: RawStatement, report: (raw: RawStatement, message: string) => void): void {
+function branch(
+  frame: Frame,
+  raw: RawStatement,
+  report: (raw: RawStatement, message: string) => void,
+): void {
   const owner = raw.keyword === 'ELSEIF' || raw.keyword === 'ELSE' ? 'if' : 'switch'
-  if (frame.kind !== owner) return report(raw, `${raw.keyword} stands outside ${owner === 'if' ? 'an IF' : 'a SWITCH'}`)
-  if (frame.branches.some((known) => known.always)) return report(raw, `${raw.keyword} follows ${owner === 'if' ? 'ELSE' : 'DEFAULT'}, which must be last`)
+  if (frame.kind !== owner)
+    return report(raw, `${raw.keyword} stands outside ${owner === 'if' ? 'an IF' : 'a SWITCH'}`)
+  if (frame.branches.some((known) => known.always))
+    return report(
+      raw,
+      `${raw.keyword} follows ${owner === 'if' ? 'ELSE' : 'DEFAULT'}, which must be last`,
+    )
   frame.body = []
-  frame.branches.push({ clause: raw, always: raw.keyword === 'ELSE' || raw.keyword === 'DEFAULT', body: frame.body })
+  frame.branches.push({
+    clause: raw,
+    always: raw.keyword === 'ELSE' || raw.keyword === 'DEFAULT',
+    body: frame.body,
+  })
 }
 
 function nodeOf(frame: Frame, close: RawStatement): Node {
   const raw = frame.raw ?? close
-  if (frame.kind === 'if' || frame.kind === 'switch') return { kind: frame.kind, raw, branches: frame.branches }
+  if (frame.kind === 'if' || frame.kind === 'switch')
+    return { kind: frame.kind, raw, branches: frame.branches }
   if (frame.kind === 'do') return { kind: 'do', raw, body: frame.body, loop: close }
   return { kind: frame.kind === 'for' ? 'for' : 'sub', raw, body: frame.body }
 }

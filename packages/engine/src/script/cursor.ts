@@ -26,7 +26,12 @@ export class Cursor {
     this.#quotes = new QuoteFinder(text)
   }
 
-  fail(message: string, start: number = this.at, end: number = this.#tokenEnd(start)): never {
+  /** At the next token unless told otherwise. */
+  fail(
+    message: string,
+    start: number = this.#nextToken(),
+    end: number = this.#tokenEnd(start),
+  ): never {
     throw new SyntaxFault(message, { start, end })
   }
 
@@ -147,7 +152,8 @@ export class Cursor {
         if (close === -1) this.fail(`This ${sign} is not closed`, this.at, this.at + 1)
         this.at = close
       } else if (sign === '(' || sign === '{') {
-        if (depth.length >= maxNesting) this.fail(`Brackets are nested deeper than ${maxNesting}`, this.at, this.at + 1)
+        if (depth.length >= maxNesting)
+          this.fail(`Brackets are nested deeper than ${maxNesting}`, this.at, this.at + 1)
         depth.push(sign)
         this.at += 1
       } else if (sign === ')' || sign === '}') {
@@ -191,6 +197,11 @@ export class Cursor {
     const number = /\d[\p{L}\p{N}_.]*/uy
     number.lastIndex = this.at
     return number.exec(this.text)?.[0] ?? ''
+  }
+
+  #nextToken(): number {
+    this.skip()
+    return this.at
   }
 
   #tokenEnd(start: number): number {

@@ -13,7 +13,9 @@ export function distinctStage(source: StageSource, state: RunState): StageSource
       const dictionaries = all.map(() => newDictionaries(state.space.settings))
       const seen = new Set<string>()
       for await (const batch of source.batches(all)) {
-        const readers = batch.columns.map((column, index) => rowReader(column, dictionaries[index] ?? newDictionaries(state.space.settings)))
+        const readers = batch.columns.map((column, index) =>
+          rowReader(column, dictionaries[index] ?? newDictionaries(state.space.settings)),
+        )
         const keep = new Uint8Array(batch.rows)
         for (let row = 0; row < batch.rows; row++) {
           const key = JSON.stringify(

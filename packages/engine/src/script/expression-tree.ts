@@ -1,23 +1,19 @@
 import type { Call, Expression, Field } from '../expression/ast.ts'
 import { isNamePosition } from '../expression/out-of-context.ts'
+import { callsOf, fieldsOf } from '../expression/visit.ts'
 
 /** Functions whose result depends on rows stored before. */
-const seesStored: ReadonlySet<string> = new Set(['peek', 'exists', 'lookup', 'fieldvalue', 'fieldindex', 'fieldvaluecount', 'noofrows', 'nooffields', 'nooftables'])
-function childrenOf(node: Expression): readonly Expression[] {
-  switch (node.kind) {
-    case 'call':
-      return node.args
-    case 'unary':
-      return [node.operand]
-    case 'binary':
-      return [node.left, node.right]
-    case 'outer-set':
-      return [node.body]
-    default:
-      return []
-  }
-}
-
+const seesStored: ReadonlySet<string> = new Set([
+  'peek',
+  'exists',
+  'lookup',
+  'fieldvalue',
+  'fieldindex',
+  'fieldvaluecount',
+  'noofrows',
+  'nooffields',
+  'nooftables',
+])
 export interface ExpressionFacts {
   /** Fields whose value in the record is read, in order of appearance. */
   readonly fields: readonly Field[]
@@ -27,33 +23,30 @@ export interface ExpressionFacts {
 
 export function factsOf(root: Expression): ExpressionFacts {
   const names = namesIn(root)
-  const fields: Field[] = []
-  visit(root, (node) => {
-    if (node.kind === 'field' && !names.has(node)) fields.push(node)
-  })
-  return { fields, sequential: someCall(root, (call) => seesStored.has(call.name.toLowerCase())) }
+  return {
+    fields: fieldsOf(root).filter((field) => !names.has(field)),
+    sequential: someCall(root, (call) => seesStored.has(call.name.toLowerCase())),
+  }
 }
 
 /** Arguments that name a field, table or map instead of standing for a value. Exists(F) alone also reads F. */
 export function namesIn(root: Expression): ReadonlySet<Expression> {
   const names = new Set<Expression>()
-  visit(root, (node) => {
-    if (node.kind !== 'call') return
-    for (const [index, argument] of node.args.entries()) {
-      const alone = node.name.toLowerCase() === 'exists' && node.args.length === 1
-      if (argument.kind === 'field' && isNamePosition(node.name, index) && !alone) names.add(argument)
+  for (const call of callsOf(root)) {
+    const alone = call.name.toLowerCase() === 'exists' && call.args.length === 1
+    for (const [index, argument] of call.args.entries()) {
+      if (argument.kind === 'field' && isNamePosition(call.name, index) && !alone)
+        names.add(argument)
     }
-  })
+  }
   return names
 }
 
-function visit(node: Expression, see: (node: Expression) => void): void {
-  see(node)
-  for (const child of childrenOf(node)) visit(child, see)
-}
-
 /** The tree with the calls `replace` answers for put aside; what it returns stands in their place. */
-export function replaceCalls(root: Expression, replace: (call: Call) => Expression | undefined): Expression {
+export function replaceCalls(
+  root: Expression,
+  replace: (call: Call) => Expression | undefined,
+): Expression {
   switch (root.kind) {
     case 'call': {
       const replaced = replace(root)
@@ -63,7 +56,11 @@ export function replaceCalls(root: Expression, replace: (call: Call) => Expressi
     case 'unary':
       return { ...root, operand: replaceCalls(root.operand, replace) }
     case 'binary':
-      return { ...root, left: replaceCalls(root.left, replace), right: replaceCalls(root.right, replace) }
+      return {
+        ...root,
+        left: replaceCalls(root.left, replace),
+        right: replaceCalls(root.right, replace),
+      }
     case 'outer-set':
       return { ...root, body: replaceCalls(root.body, replace) }
     default:
@@ -72,6 +69,5 @@ export function replaceCalls(root: Expression, replace: (call: Call) => Expressi
 }
 
 export function someCall(root: Expression, matches: (call: Call) => boolean): boolean {
-  if (root.kind === 'call' && matches(root)) return true
-  return childrenOf(root).some((child) => someCall(child, matches))
+  return callsOf(root).some(matches)
 }

@@ -13,11 +13,19 @@ export interface InlineTable {
 export function inlineTable(data: string, clause: FormatClause): InlineTable {
   const delimiter = delimiterOf(clause.options.get('delimiter'))
   const quoting = !clause.options.has('no quotes')
-  const records = recordsOf(data, delimiter, quoting).slice(Number(clause.options.get('header') ?? 0) || 0)
+  const records = recordsOf(data, delimiter, quoting).slice(
+    Number(clause.options.get('header') ?? 0) || 0,
+  )
   const labels = clause.options.has('no labels') ? undefined : records.shift()
   const width = labels?.length ?? records.reduce((most, cells) => Math.max(most, cells.length), 0)
-  const fields = Array.from({ length: width }, (_, index) => labels?.[index]?.trim() || `@${index + 1}`)
-  return { fields, rows: records.map((cells) => Array.from({ length: width }, (_, index) => cells[index] ?? '')) }
+  const fields = Array.from(
+    { length: width },
+    (_, index) => labels?.[index]?.trim() || `@${index + 1}`,
+  )
+  return {
+    fields,
+    rows: records.map((cells) => Array.from({ length: width }, (_, index) => cells[index] ?? '')),
+  }
 }
 
 function delimiterOf(option: string | true | undefined): string {
@@ -42,7 +50,13 @@ function recordsOf(data: string, delimiter: string, quoting: boolean): string[][
 }
 
 /** Reads one record into `record` and returns the offset after its line break. */
-function readRecord(data: string, start: number, delimiter: string, quoting: boolean, record: string[]): number {
+function readRecord(
+  data: string,
+  start: number,
+  delimiter: string,
+  quoting: boolean,
+  record: string[],
+): number {
   let at = start
   for (;;) {
     let from = at

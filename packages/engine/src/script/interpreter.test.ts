@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { LichenError } from '../base/errors.ts'
 import type { TableReader } from './reader.ts'
-import { expectError, expectTables, run } from './testing/run.ts'
+import { expectError, expectTables, run } from './run-for-tests.ts'
 
 describe('LOAD', () => {
   it('reads INLINE: labels, quotes, missing cells, delimiter', () =>
@@ -174,64 +174,91 @@ const partner = `LOAD * INLINE [
 
 describe('tables', () => {
   it('are appended when the fields are the same', () =>
-    expectTables(`${pair} B: LOAD 'zz' AS a, 9 AS k AUTOGENERATE 1; CONCATENATE LOAD 7 AS k, 1 AS c AUTOGENERATE 1; N: NOCONCATENATE LOAD k, a RESIDENT A WHERE k = 9; DROP TABLE A;`, `
+    expectTables(
+      `${pair} B: LOAD 'zz' AS a, 9 AS k AUTOGENERATE 1; CONCATENATE LOAD 7 AS k, 1 AS c AUTOGENERATE 1; N: NOCONCATENATE LOAD k, a RESIDENT A WHERE k = 9; DROP TABLE A;`,
+      `
       N: k|a
       9|zz
-    `))
+    `,
+    ))
 
   it('are joined', async () => {
-    await expectTables(`${pair} JOIN ${partner}`, `
+    await expectTables(
+      `${pair} JOIN ${partner}`,
+      `
       A: k|a|b
       1|aa|xx
       2|cc|-
       3|ee|-
       4|-|yy
-    `)
-    await expectTables(`${pair} INNER JOIN (A) ${partner}`, `
+    `,
+    )
+    await expectTables(
+      `${pair} INNER JOIN (A) ${partner}`,
+      `
       A: k|a|b
       1|aa|xx
-    `)
-    await expectTables(`${pair} LEFT JOIN ${partner}`, `
+    `,
+    )
+    await expectTables(
+      `${pair} LEFT JOIN ${partner}`,
+      `
       A: k|a|b
       1|aa|xx
       2|cc|-
       3|ee|-
-    `)
-    await expectTables(`${pair} RIGHT JOIN ${partner}`, `
+    `,
+    )
+    await expectTables(
+      `${pair} RIGHT JOIN ${partner}`,
+      `
       A: k|a|b
       1|aa|xx
       4|-|yy
-    `)
-    await expectTables(`${pair} LEFT JOIN LOAD * INLINE [
+    `,
+    )
+    await expectTables(
+      `${pair} LEFT JOIN LOAD * INLINE [
       c
       p
       q
-      ] WHERE c = 'q';`, `
+      ] WHERE c = 'q';`,
+      `
       A: k|a|c
       1|aa|q
       2|cc|q
       3|ee|q
-    `)
+    `,
+    )
   })
 
   it('do not match NULL keys', () =>
-    expectTables(`T: LOAD Null() AS k, 1 AS a AUTOGENERATE 1; JOIN LOAD Null() AS k, 2 AS b AUTOGENERATE 1;`, `
+    expectTables(
+      `T: LOAD Null() AS k, 1 AS a AUTOGENERATE 1; JOIN LOAD Null() AS k, 2 AS b AUTOGENERATE 1;`,
+      `
       T: k|a|b
       -|1|-
       -|-|2
-    `))
+    `,
+    ))
 
   it('are kept apart', async () => {
-    await expectTables(`${pair} B: INNER KEEP ${partner}`, `
+    await expectTables(
+      `${pair} B: INNER KEEP ${partner}`,
+      `
       A: k|a
       1|aa
       B: k|b
       1|xx
-    `)
-    await expectTables(`${pair} B: LEFT KEEP ${partner} DROP TABLE A;`, `
+    `,
+    )
+    await expectTables(
+      `${pair} B: LEFT KEEP ${partner} DROP TABLE A;`,
+      `
       B: k|b
       1|xx
-    `)
+    `,
+    )
   })
 
   it('are turned by CROSSTABLE, matched by INTERVALMATCH', () =>
@@ -303,7 +330,17 @@ describe('variables and control flow', () => {
       SET a = 'x;y'; SET b = 1+2; LET c = 1+2; LET d = c * 2; e = 'f' & d
       SET g = ; LET h = '$(b)'; SET MUL = '$1*$2'; LET m = $(MUL(3,7)); SET n = $(MUL(10));
     `)
-    expect(Object.fromEntries(variables)).toEqual({ a: 'x;y', b: '1+2', c: '3', d: '6', e: 'f6', h: '1+2', MUL: '$1*$2', m: '21', n: '10*$2' })
+    expect(Object.fromEntries(variables)).toEqual({
+      a: 'x;y',
+      b: '1+2',
+      c: '3',
+      d: '6',
+      e: 'f6',
+      h: '1+2',
+      MUL: '$1*$2',
+      m: '21',
+      n: '10*$2',
+    })
   })
 
   it('runs loops, branches and subroutines', async () => {
@@ -344,12 +381,16 @@ describe('variables and control flow', () => {
   })
 
   it('ends endless loops', async () => {
-    const error = await expectError('DO\nLOOP', `
+    const error = await expectError(
+      'DO\nLOOP',
+      `
       More than 100 statements were carried out; look for an endless loop
       script:1:1
       1 | DO
           ^^
-    `, { limits: { maxStatements: 100 } })
+    `,
+      { limits: { maxStatements: 100 } },
+    )
     expect(error.code).toBe('budget-exceeded')
   })
 })
@@ -363,56 +404,79 @@ describe('files', () => {
         fields: ['f', 'g'],
         rows: 2,
         async *batches(fields) {
-          const columns = [{ kind: 'values' as const, values: [path.slice(8, 9), 'x'] }, { kind: 'numbers' as const, values: Float64Array.of(1, Number.NaN), format: null }]
+          const columns = [
+            { kind: 'values' as const, values: [path.slice(8, 9), 'x'] },
+            { kind: 'numbers' as const, values: Float64Array.of(1, Number.NaN), format: null },
+          ]
           yield { rows: 2, columns: fields.flatMap((field) => columns[field] ?? []) }
         },
       }
     },
-    readText: async (path) => (path === 'lib.qvs' ? 'SET included = yes;\nIF 1 THEN\nTRACE in;\nEND IF' : ''),
+    readText: async (path) =>
+      path === 'lib.qvs' ? 'SET included = yes;\nIF 1 THEN\nTRACE in;\nEND IF' : '',
   }
 
   it('are read, several by wildcard', async () => {
     const texts: string[] = []
-    await expectTables('$(Include=lib.qvs)\nT: LOAD g + 1 AS h, f FROM [lib://d/*.csv] (txt);', `
+    await expectTables(
+      '$(Include=lib.qvs)\nT: LOAD g + 1 AS h, f FROM [lib://d/*.csv] (txt);',
+      `
       T: h|f
       2|a
       -|x
       2|b
       -|x
-    `, { reader, onProgress: ({ text }) => texts.push(text) })
+    `,
+      { reader, onProgress: ({ text }) => texts.push(text) },
+    )
     expect(texts).toContain('T << a 2 Lines fetched')
   })
 
   it('are named when missing', () =>
-    expectError('LOAD *\nFROM none.csv;', `
+    expectError(
+      'LOAD *\nFROM none.csv;',
+      `
       No file "none.csv"
       script:1:1
       1 | LOAD *
           ^^^^^^
-    `, { reader }))
+    `,
+      { reader },
+    ))
 })
 
 describe('errors', () => {
   it('point to the place', async () => {
-    await expectError(`T: LOAD 1 AS a AUTOGENERATE 1;\nLOAD Lenn(a) AS b RESIDENT T;`, `
+    await expectError(
+      `T: LOAD 1 AS a AUTOGENERATE 1;\nLOAD Lenn(a) AS b RESIDENT T;`,
+      `
       There is no function Lenn(); did you mean Len()?
       script:2:6
       2 | LOAD Lenn(a) AS b RESIDENT T;
                ^^^^
-    `)
-    await expectError(`T: LOAD 1 AS a AUTOGENERATE 1;\nX: LOAD a,\n  c RESIDENT T;`, `
+    `,
+    )
+    await expectError(
+      `T: LOAD 1 AS a AUTOGENERATE 1;\nX: LOAD a,\n  c RESIDENT T;`,
+      `
       There is no field [c] here; did you mean [a]?
       script:3:3
       3 |   c RESIDENT T;
             ^
-    `)
-    await expectError('SET a = 1;\nLOAD x RESIDENT Nope;', `
+    `,
+    )
+    await expectError(
+      'SET a = 1;\nLOAD x RESIDENT Nope;',
+      `
       There is no table "Nope"; tables so far: none
       script:2:17
       2 | LOAD x RESIDENT Nope;
                           ^^^^
-    `)
-    await expectError('SET t = Nope;\nLOAD x RESIDENT $(t);', `
+    `,
+    )
+    await expectError(
+      'SET t = Nope;\nLOAD x RESIDENT $(t);',
+      `
       There is no table "Nope"; tables so far: none
       after expansion:1:17
       1 | LOAD x RESIDENT Nope
@@ -420,35 +484,52 @@ describe('errors', () => {
       script:2:1
       2 | LOAD x RESIDENT $(t);
           ^^^^^^^^^^^^^^^^^^^^
-    `)
-    await expectError('T: LOAD 1 AS a AUTOGENERATE 1;\n  STORE T INTO t.qvd;', `
+    `,
+    )
+    await expectError(
+      'T: LOAD 1 AS a AUTOGENERATE 1;\n  STORE T INTO t.qvd;',
+      `
       STORE is not built yet
       script:2:3
       2 |   STORE T INTO t.qvd;
             ^^^^^
-    `)
-    await expectError('IF 1 THEN\nTRACE x;', `
+    `,
+    )
+    await expectError(
+      'IF 1 THEN\nTRACE x;',
+      `
       The IF is not closed; END IF is missing
       script:1:1
       1 | IF 1 THEN
           ^^^^^^^^^
-    `)
+    `,
+    )
   })
 
   it('refuse section access before anything is loaded', async () => {
     let read = 0
-    const error = await expectError('T: LOAD 1 AS a AUTOGENERATE 1;\nSection Access;\nLOAD * INLINE [\nACCESS\nADMIN\n];', `
+    const error = await expectError(
+      'T: LOAD 1 AS a AUTOGENERATE 1;\nSection Access;\nLOAD * INLINE [\nACCESS\nADMIN\n];',
+      `
       This script uses SECTION ACCESS, which this build cannot apply; nothing was loaded
       script:2:1
       2 | Section Access;
           ^^^^^^^^^^^^^^
-    `, { onProgress: () => { read += 1 } })
+    `,
+      {
+        onProgress: () => {
+          read += 1
+        },
+      },
+    )
     expect(error.code).toBe('section-access-unavailable')
     expect(read).toBe(0)
   })
 
   it('refuse section access that only an expansion brings', async () => {
-    const error = await run("LET s = 'Section' & ' Access';\n$(s);").catch((cause: unknown) => cause)
+    const error = await run("LET s = 'Section' & ' Access';\n$(s);").catch(
+      (cause: unknown) => cause,
+    )
     expect(error).toMatchObject({ code: 'section-access-unavailable' })
   })
 })

@@ -1,17 +1,14 @@
 import { LichenError, positionOf, ScriptError, type SourceText } from '../base/errors.ts'
 import { buildModel } from '../model/build-model.ts'
 import type { Model } from '../model/model.ts'
-import { equalValues } from '../value/compare.ts'
-import { numberOf, type Value } from '../value/dual.ts'
 import { textOf } from '../value/text-of.ts'
-import { type Block, blocksOf, type Branch, type Node } from './blocks.ts'
+import { type Block, blocksOf } from './blocks.ts'
+import { ControlFlow, type Exit, wholeText } from './control-flow.ts'
 import { evaluateOnce, expandStatement } from './language.ts'
-import { type ControlClause, parseControl } from './parse-control.ts'
 import { parseStatement } from './parse-statement.ts'
 import { errorAt, locatedError, type Place } from './place.ts'
 import { StatementError } from './row-expression.ts'
 import { RunState, type ScriptOptions } from './run-state.ts'
-import { fieldValues } from './script-ports.ts'
 import { type RawStatement, splitScript } from './split.ts'
 import type { Fragment, Guard, LoadStatement, Statement } from './statement.ts'
 import { executeRegular } from './statements/execute.ts'
@@ -28,9 +25,6 @@ export interface ScriptResult {
   /** What was loaded and traced, a line each. */
   readonly log: string[]
 }
-
-/** Which construct an EXIT leaves. */
-type Exit = 'script' | 'sub' | 'for' | 'do'
 
 interface Subroutine {
   readonly parameters: readonly string[]
@@ -74,10 +68,16 @@ function buildOptions(state: RunState): Parameters<typeof buildModel>[1] {
 class Interpreter {
   readonly #state: RunState
   readonly #subs = new Map<string, Subroutine>()
+  readonly #control: ControlFlow
   #depth = 0
 
   constructor(state: RunState) {
     this.#state = state
+    this.#control = new ControlFlow(state, {
+      block: (block, source) => this.#block(block, source),
+      count: (raw, source) => this.#count(raw, source),
+      expand: (raw, source) => this.#expand(raw, source),
+    })
   }
 
   async run(source: SourceText): Promise<Exit | undefined> {
@@ -90,7 +90,8 @@ class Interpreter {
       if (node === undefined) break
       this.#count(node.raw, source)
       if (node.kind !== 'statement') {
-        const exit = await this.#control(node, source)
+        if (node.kind === 'sub') this.#define(node.raw, node.body, source)
+        const exit = await this.#control.run(node, source)
         if (exit !== undefined) return exit
         continue
       }
@@ -101,12 +102,24 @@ class Interpreter {
     return undefined
   }
 
+  /** A SUB is known once the script has passed it. */
+  #define(raw: RawStatement, body: Block, source: SourceText): void {
+    const { clause } = this.#control.clause(raw, source)
+    if (clause.kind !== 'sub') return
+    const { name, parameters } = clause
+    this.#subs.set(name.text.toUpperCase(), { parameters, body, source })
+  }
+
   #count(raw: RawStatement, source: SourceText): void {
     const state = this.#state
     state.statements += 1
     const limit = state.options.limits?.maxStatements ?? maxStatements
     try {
-      if (state.statements > limit) throw new LichenError('budget-exceeded', `More than ${limit} statements were carried out; look for an endless loop`)
+      if (state.statements > limit)
+        throw new LichenError(
+          'budget-exceeded',
+          `More than ${limit} statements were carried out; look for an endless loop`,
+        )
       state.checkTime()
     } catch (cause) {
       throw errorAt({ source, raw, text: raw.text }, cause)
@@ -114,9 +127,22 @@ class Interpreter {
   }
 
   /** `taken`: how many of the following statements belong to this one, as the LOADs it reads from. */
-  async #statement(raw: RawStatement, block: Block, index: number, source: SourceText): Promise<{ exit: Exit | undefined; taken: number }> {
+  async #statement(
+    raw: RawStatement,
+    block: Block,
+    index: number,
+    source: SourceText,
+  ): Promise<{ exit: Exit | undefined; taken: number }> {
     const include = /^\$\(\s*(must_)?include\s*=([\s\S]*)\)$/i.exec(raw.text)
-    if (include !== null) return { exit: await this.#include(include[2] ?? '', include[1] !== undefined, { source, raw, text: raw.text }), taken: 0 }
+    if (include !== null)
+      return {
+        exit: await this.#include(include[2] ?? '', include[1] !== undefined, {
+          source,
+          raw,
+          text: raw.text,
+        }),
+        taken: 0,
+      }
     const text = this.#expand(raw, source)
     const place = { source, raw, text }
     if (raw.keyword === '$') {
@@ -125,28 +151,37 @@ class Interpreter {
       if (only === undefined) return { exit: undefined, taken: 0 }
       if (split.statements.length > 1 || blocksOf(split.statements).diagnostics.length > 0) {
         const { line } = positionOf(source.text, raw.start)
-        return { exit: await this.run({ name: `${source.name}:${line} after expansion`, text }), taken: 0 }
+        return {
+          exit: await this.run({ name: `${source.name}:${line} after expansion`, text }),
+          taken: 0,
+        }
       }
       return this.#parsed({ ...place, text: only.text }, block, index)
     }
     return this.#parsed(place, block, index)
   }
 
-  async #parsed(place: Place, block: Block, index: number): Promise<{ exit: Exit | undefined; taken: number }> {
+  async #parsed(
+    place: Place,
+    block: Block,
+    index: number,
+  ): Promise<{ exit: Exit | undefined; taken: number }> {
     const statement = parsedAt(place)
     const regular = statement.kind === 'guarded' ? statement.statement : statement
     const stack = regular.kind === 'load' ? this.#stack(regular, place, block, index) : undefined
     const taken = stack === undefined ? 0 : stack.loads.length - 1
     let current = place
     try {
-      if (statement.kind === 'guarded' && !this.#holds(statement.guard)) return { exit: undefined, taken }
+      if (statement.kind === 'guarded' && !this.#holds(statement.guard))
+        return { exit: undefined, taken }
       if (stack !== undefined) {
         current = stack.places[stack.places.length - 1] ?? place
         await executeLoad(stack.loads, this.#state, (load) => {
           current = stack.places[load] ?? place
         })
       } else if (regular.kind === 'exit') {
-        if (regular.guard === undefined || this.#holds(regular.guard)) return { exit: regular.what, taken }
+        if (regular.guard === undefined || this.#holds(regular.guard))
+          return { exit: regular.what, taken }
       } else if (regular.kind === 'call') {
         return { exit: await this.#call(regular.name.text, regular.arguments, place), taken }
       } else if (regular.kind !== 'load') executeRegular(regular, this.#state)
@@ -157,20 +192,40 @@ class Interpreter {
   }
 
   /** The LOAD and those below it that it reads from. */
-  #stack(top: LoadStatement, place: Place, block: Block, index: number): { loads: LoadStatement[]; places: Place[] } {
+  #stack(
+    top: LoadStatement,
+    place: Place,
+    block: Block,
+    index: number,
+  ): { loads: LoadStatement[]; places: Place[] } {
     const loads = [top]
     const places = [place]
     for (let next = index + 1; loads[loads.length - 1]?.source.kind === 'preceding'; next++) {
       const node = block[next]
       const upper = places[places.length - 1] ?? place
       if (node?.kind !== 'statement') {
-        throw locatedError(upper, 'script-syntax', 'This LOAD has no source, and no LOAD follows that it could read; add FROM, INLINE, RESIDENT or AUTOGENERATE', loads[loads.length - 1]?.span ?? top.span)
+        throw locatedError(
+          upper,
+          'script-syntax',
+          'This LOAD has no source, and no LOAD follows that it could read; add FROM, INLINE, RESIDENT or AUTOGENERATE',
+          loads[loads.length - 1]?.span ?? top.span,
+        )
       }
-      const below: Place = { source: place.source, raw: node.raw, text: this.#expand(node.raw, place.source) }
+      const below: Place = {
+        source: place.source,
+        raw: node.raw,
+        text: this.#expand(node.raw, place.source),
+      }
       const statement = parsedAt(below)
       if (statement.kind !== 'load') {
-        if (statement.kind === 'unsupported') throw errorAt(below, unsupported(statement.statement, statement.span))
-        throw locatedError(upper, 'script-syntax', 'This LOAD has no source and is not followed by the LOAD it could read; add FROM, INLINE, RESIDENT or AUTOGENERATE', loads[loads.length - 1]?.span ?? top.span)
+        if (statement.kind === 'unsupported')
+          throw errorAt(below, unsupported(statement.statement, statement.span))
+        throw locatedError(
+          upper,
+          'script-syntax',
+          'This LOAD has no source and is not followed by the LOAD it could read; add FROM, INLINE, RESIDENT or AUTOGENERATE',
+          loads[loads.length - 1]?.span ?? top.span,
+        )
       }
       loads.push(statement)
       places.push(below)
@@ -180,7 +235,11 @@ class Interpreter {
 
   /** ErrorMode 0 goes on after an error; any other stops. */
   #failed(error: LichenError): void {
-    const stop = error.code === 'cancelled' || error.code === 'section-access-unavailable' || error.code === 'budget-exceeded' || error.code === 'memory-budget-exceeded'
+    const stop =
+      error.code === 'cancelled' ||
+      error.code === 'section-access-unavailable' ||
+      error.code === 'budget-exceeded' ||
+      error.code === 'memory-budget-exceeded'
     if (stop || this.#state.systemVariable('ErrorMode')?.trim() !== '0') throw error
     this.#state.log.push(`Error: ${error instanceof ScriptError ? error.summary : error.message}`)
     const count = Number(this.#state.variable('ScriptErrorCount') ?? 0) + 1
@@ -197,7 +256,11 @@ class Interpreter {
   async #readInclude(file: string, must: boolean, place: Place): Promise<string | undefined> {
     try {
       const { reader } = this.#state.options
-      if (reader?.readText === undefined) throw new LichenError('source-unsupported', `This host gives scripts no files, so "${file}" cannot be included`)
+      if (reader?.readText === undefined)
+        throw new LichenError(
+          'source-unsupported',
+          `This host gives scripts no files, so "${file}" cannot be included`,
+        )
       return (await reader.readText(file)).replace(/^\uFEFF/, '')
     } catch (cause) {
       const missing = cause instanceof LichenError && cause.code === 'source-not-found'
@@ -207,7 +270,14 @@ class Interpreter {
   }
 
   async #deeper<Result>(place: Place, work: () => Promise<Result>): Promise<Result> {
-    if (this.#depth >= maxCallDepth) throw errorAt(place, new LichenError('budget-exceeded', `Calls and includes are nested deeper than ${maxCallDepth}`))
+    if (this.#depth >= maxCallDepth)
+      throw errorAt(
+        place,
+        new LichenError(
+          'budget-exceeded',
+          `Calls and includes are nested deeper than ${maxCallDepth}`,
+        ),
+      )
     this.#depth += 1
     try {
       return await work()
@@ -219,10 +289,12 @@ class Interpreter {
   async #call(name: string, given: readonly Fragment[], place: Place): Promise<Exit | undefined> {
     const state = this.#state
     const sub = this.#subs.get(name.toUpperCase())
-    if (sub === undefined) throw new LichenError('script-failed', `There is no SUB "${name}"; define it before the CALL`)
+    if (sub === undefined)
+      throw new LichenError('script-failed', `There is no SUB "${name}"; define it before the CALL`)
     const values = given.map((argument) => this.#argument(argument))
     const before = sub.parameters.map((parameter) => state.variable(parameter))
-    for (const [i, parameter] of sub.parameters.entries()) state.setVariable(parameter, values[i] ?? '')
+    for (const [i, parameter] of sub.parameters.entries())
+      state.setVariable(parameter, values[i] ?? '')
     const exit = await this.#deeper(place, () => this.#block(sub.body, sub.source))
     const after = sub.parameters.map((parameter) => state.variable(parameter))
     for (const [i, parameter] of sub.parameters.entries()) state.setVariable(parameter, before[i])
@@ -239,147 +311,8 @@ class Interpreter {
     return textOf(evaluateOnce(argument, this.#state), this.#state.space.settings) ?? ''
   }
 
-  async #control(node: Exclude<Node, { readonly kind: 'statement' }>, source: SourceText): Promise<Exit | undefined> {
-    switch (node.kind) {
-      case 'if':
-        for (const branch of node.branches) if (branch.always || this.#condition(branch.clause, source)) return this.#block(branch.body, source)
-        return undefined
-      case 'switch':
-        return this.#switch(node.raw, node.branches, source)
-      case 'sub': {
-        const clause = this.#clause(node.raw, source).clause
-        if (clause.kind === 'sub') this.#subs.set(clause.name.text.toUpperCase(), { parameters: clause.parameters, body: node.body, source })
-        return undefined
-      }
-      case 'for':
-        return this.#for(node.raw, node.body, source)
-      case 'do':
-        return this.#do(node.raw, node.loop, node.body, source)
-    }
-  }
-
-  async #switch(raw: RawStatement, branches: readonly Branch[], source: SourceText): Promise<Exit | undefined> {
-    const { clause, place } = this.#clause(raw, source)
-    if (clause.kind !== 'switch') return undefined
-    const value = this.#value(clause.expression, place)
-    for (const branch of branches) {
-      if (branch.always) return this.#block(branch.body, source)
-      const other = this.#clause(branch.clause, source)
-      const values = other.clause.kind === 'case' ? other.clause.values : []
-      if (values.some((each) => equalValues(value, this.#value(each, other.place), this.#state.space.settings))) return this.#block(branch.body, source)
-    }
-    return undefined
-  }
-
-  async #for(raw: RawStatement, body: Block, source: SourceText): Promise<Exit | undefined> {
-    const { clause, place } = this.#clause(raw, source)
-    if (clause.kind === 'for-each') return this.#forEach(clause, place, body, source)
-    if (clause.kind !== 'for') return undefined
-    const from = this.#number(clause.from, place)
-    const to = this.#number(clause.to, place)
-    const step = clause.step === undefined ? 1 : this.#number(clause.step, place)
-    if (step === 0) throw locatedError(place, 'script-failed', 'STEP 0 would never end', clause.step?.span ?? wholeText(raw))
-    let iteration = 0
-    for (; step > 0 ? from + iteration * step <= to : from + iteration * step >= to; iteration++) {
-      this.#setTo(clause.variable, from + iteration * step)
-      this.#count(raw, source)
-      const exit = await this.#block(body, source)
-      if (exit === 'for') return undefined
-      if (exit !== undefined) return exit
-    }
-    this.#setTo(clause.variable, from + iteration * step)
-    return undefined
-  }
-
-  async #forEach(clause: Extract<ControlClause, { kind: 'for-each' }>, place: Place, body: Block, source: SourceText): Promise<Exit | undefined> {
-    for (const value of await this.#listed(clause, place)) {
-      this.#setTo(clause.variable, value)
-      this.#count(place.raw, source)
-      const exit = await this.#block(body, source)
-      if (exit === 'for') return undefined
-      if (exit !== undefined) return exit
-    }
-    return undefined
-  }
-
-  async #listed({ items }: Extract<ControlClause, { kind: 'for-each' }>, place: Place): Promise<Value[]> {
-    const values: Value[] = []
-    for (const item of items) {
-      if (item.kind === 'value') {
-        values.push(this.#value(item.expression, place))
-        continue
-      }
-      const text = textOf(this.#value(item.argument, place), this.#state.space.settings) ?? ''
-      if (item.kind === 'field-values') {
-        if (!this.#state.space.hasSymbols(text)) throw locatedError(place, 'field-not-found', `There is no field "${text}"`, item.argument.span)
-        values.push(...fieldValues(text, this.#state))
-      } else if (item.kind === 'files') values.push(...(await this.#files(text, place)))
-      else throw locatedError(place, 'script-failed', 'DIRLIST is not built yet', item.argument.span)
-    }
-    return values
-  }
-
-  async #files(mask: string, place: Place): Promise<readonly string[]> {
-    try {
-      const { reader } = this.#state.options
-      if (reader === undefined) throw new LichenError('source-unsupported', 'This host gives scripts no files to list')
-      return await reader.resolve(mask)
-    } catch (cause) {
-      if (cause instanceof LichenError && cause.code === 'source-not-found') return []
-      throw errorAt(place, cause)
-    }
-  }
-
-  async #do(raw: RawStatement, loop: RawStatement, body: Block, source: SourceText): Promise<Exit | undefined> {
-    while (this.#goesOn(raw, source)) {
-      this.#count(raw, source)
-      const exit = await this.#block(body, source)
-      if (exit === 'do') return undefined
-      if (exit !== undefined) return exit
-      if (!this.#goesOn(loop, source)) return undefined
-    }
-    return undefined
-  }
-
-  #goesOn(raw: RawStatement, source: SourceText): boolean {
-    const { clause, place } = this.#clause(raw, source)
-    if (clause.kind !== 'do' || clause.condition === undefined) return true
-    return isTrue(this.#value(clause.condition, place), this.#state.space.settings) === clause.wanted
-  }
-
-  #condition(raw: RawStatement, source: SourceText): boolean {
-    const { clause, place } = this.#clause(raw, source)
-    return clause.kind === 'if' && isTrue(this.#value(clause.expression, place), this.#state.space.settings)
-  }
-
   #holds({ condition, wanted }: Guard): boolean {
     return isTrue(evaluateOnce(condition, this.#state), this.#state.space.settings) === wanted
-  }
-
-  #number(fragment: Fragment, place: Place): number {
-    const number = numberOf(this.#value(fragment, place))
-    if (Number.isNaN(number)) throw locatedError(place, 'script-failed', 'A number is needed here', fragment.span)
-    return number
-  }
-
-  #value(fragment: Fragment, place: Place): Value {
-    try {
-      return evaluateOnce(fragment, this.#state)
-    } catch (cause) {
-      throw errorAt(place, cause)
-    }
-  }
-
-  #setTo(variable: string, value: Value): void {
-    this.#state.setVariable(variable, textOf(value, this.#state.space.settings) ?? '')
-  }
-
-  #clause(raw: RawStatement, source: SourceText): { clause: ControlClause; place: Place } {
-    const place = { source, raw, text: this.#expand(raw, source) }
-    const { clause, diagnostics } = parseControl(place.text)
-    const [first] = diagnostics
-    if (first !== undefined || clause === undefined) throw locatedError(place, 'script-syntax', first?.message ?? 'Unknown clause', first?.span ?? wholeText(raw))
-    return { clause, place }
   }
 
   #expand(raw: RawStatement, source: SourceText): string {
@@ -394,11 +327,6 @@ class Interpreter {
       throw errorAt(place, cause)
     }
   }
-}
-
-/** The whole of a statement in its own text. */
-function wholeText({ text }: RawStatement): { start: number; end: number } {
-  return { start: 0, end: text.length }
 }
 
 /** Control structure and section access are judged before anything runs. */
@@ -422,7 +350,13 @@ function programOf(source: SourceText): Block {
 function parsedAt(place: Place): Statement {
   const { statement, diagnostics } = parseStatement(place.text)
   const [first] = diagnostics
-  if (first !== undefined || statement === undefined) throw locatedError(place, 'script-syntax', first?.message ?? 'Unknown statement', first?.span ?? wholeText(place.raw))
+  if (first !== undefined || statement === undefined)
+    throw locatedError(
+      place,
+      'script-syntax',
+      first?.message ?? 'Unknown statement',
+      first?.span ?? wholeText(place.raw),
+    )
   return statement
 }
 

@@ -23,7 +23,8 @@ export function parseFragment(fragment: Fragment): Expression {
   if (known !== undefined) return known
   const { ast, diagnostics } = parseExpression(sourceOf(fragment))
   const [first] = diagnostics
-  if (first !== undefined) throw new StatementError(first.code, first.message, within(fragment, first.span))
+  if (first !== undefined)
+    throw new StatementError(first.code, first.message, within(fragment, first.span))
   trees.set(fragment, ast)
   return ast
 }
@@ -34,21 +35,37 @@ function sourceOf({ text }: Fragment): SourceText {
 
 /** A span of the fragment as a span of its statement. */
 export function within(fragment: Fragment, span: Fragment['span']): Fragment['span'] {
-  return fragment.text === '*' ? fragment.span : { start: fragment.span.start + span.start, end: fragment.span.start + span.end }
+  return fragment.text === '*'
+    ? fragment.span
+    : { start: fragment.span.start + span.start, end: fragment.span.start + span.end }
 }
 
 /** Compiles an expression over the slots of a record. @throws StatementError */
-export function compileOverRecord(ast: Expression, fragment: Fragment, slots: ReadonlyMap<string, number>, state: RunState): CompiledRowExpression {
+export function compileOverRecord(
+  ast: Expression,
+  fragment: Fragment,
+  slots: ReadonlyMap<string, number>,
+  state: RunState,
+): CompiledRowExpression {
   return placed(fragment, () =>
     compileRowExpression(
       ast,
-      { fieldIndex: (name) => slots.get(name), fieldNames: [...slots.keys()], context: functionContext(state), previousRow: () => state.record.previousRow() },
+      {
+        fieldIndex: (name) => slots.get(name),
+        fieldNames: [...slots.keys()],
+        context: functionContext(state),
+        previousRow: () => state.record.previousRow(),
+      },
       sourceOf(fragment),
     ),
   )
 }
 
-export function evaluatorOf({ evaluate }: CompiledRowExpression, fragment: Fragment, record: Record): () => Value {
+export function evaluatorOf(
+  { evaluate }: CompiledRowExpression,
+  fragment: Fragment,
+  record: Record,
+): () => Value {
   return () => {
     try {
       return evaluate(record)
@@ -67,14 +84,21 @@ export function evaluateOnce(fragment: Fragment, state: RunState): Value {
     if (text === undefined) return names.has(field) ? undefined : () => null
     return () => interpretCell(text, state.space.settings)
   }
-  return placed(fragment, () => compileRowExpression(ast, { fieldIndex: () => undefined, variable, context: functionContext(state) }, sourceOf(fragment)).evaluate(new Record(0)))
+  return placed(fragment, () =>
+    compileRowExpression(
+      ast,
+      { fieldIndex: () => undefined, variable, context: functionContext(state) },
+      sourceOf(fragment),
+    ).evaluate(new Record(0)),
+  )
 }
 
 /** `$(…)` of a statement made text. @throws LichenError `budget-exceeded`, StatementError */
 export function expandStatement(text: string, state: RunState): string {
   return expandDollars(text, {
     variable: (name) => state.variable(name),
-    evaluate: (expression) => evaluateOnce({ text: expression, span: { start: 0, end: expression.length } }, state),
+    evaluate: (expression) =>
+      evaluateOnce({ text: expression, span: { start: 0, end: expression.length } }, state),
     include(path) {
       throw new LichenError('script-syntax', `$(Include=${path}) must be a statement of its own`)
     },
@@ -84,7 +108,11 @@ export function expandStatement(text: string, state: RunState): string {
 }
 
 function functionContext(state: RunState): FunctionContext {
-  return { settings: state.space.settings, clock: { now: () => state.now() }, ports: scriptPorts(state) }
+  return {
+    settings: state.space.settings,
+    clock: { now: () => state.now() },
+    ports: scriptPorts(state),
+  }
 }
 
 function placed<Result>(fragment: Fragment, work: () => Result): Result {
@@ -97,7 +125,8 @@ function placed<Result>(fragment: Fragment, work: () => Result): Result {
 
 function atFragment(fragment: Fragment, cause: unknown): unknown {
   if (cause instanceof StatementError || !(cause instanceof LichenError)) return cause
-  if (!(cause instanceof ExpressionError)) return new StatementError(cause.code, cause.message, fragment.span, cause)
+  if (!(cause instanceof ExpressionError))
+    return new StatementError(cause.code, cause.message, fragment.span, cause)
   const [message = ''] = cause.message.split(`\n${expressionName}:`)
   return new StatementError(cause.code, message, within(fragment, cause.span))
 }

@@ -1,10 +1,19 @@
 import { throwIfCancelled } from '../base/cancellation.ts'
+import type { RowReader as RowSource } from '../expression/row-evaluator.ts'
 import type { Value } from '../value/dual.ts'
 import { PerCode } from './per-code.ts'
 import { Record } from './record.ts'
 import type { RowExpression } from './row-expression.ts'
 import type { RecordPosition, RunState } from './run-state.ts'
-import { compact, type Dictionaries, type RowReader, rowReader, type StageBatch, type StageColumn, type StageSource } from './stage.ts'
+import {
+  compact,
+  type Dictionaries,
+  type RowReader,
+  rowReader,
+  type StageBatch,
+  type StageColumn,
+  type StageSource,
+} from './stage.ts'
 import { isTrue, newDictionaries } from './values.ts'
 
 export interface Output {
@@ -53,15 +62,19 @@ class StageRun {
   readonly #position: RecordPosition
   readonly #oneByOne: boolean
   #recordsRead = 0
-  #previous: { readonly readers: readonly RowReader[]; readonly row: number } | undefined
+  #passed = new PassedRecords()
 
   constructor(plan: StagePlan, wanted: readonly number[], state: RunState) {
     this.#plan = plan
     this.#state = state
     this.#outputs = wanted.flatMap((index) => plan.outputs[index] ?? [])
-    const expressions = [...this.#outputs.map((output) => output.expression), ...[plan.where, plan.while].filter((each) => each !== undefined)]
+    const expressions = [
+      ...this.#outputs.map((output) => output.expression),
+      ...[plan.where, plan.while].filter((each) => each !== undefined),
+    ]
     const slots = new Set(expressions.flatMap((expression) => expression.slots))
-    if (expressions.some((expression) => !expression.pure)) for (const slot of plan.source.fields.keys()) slots.add(slot)
+    if (expressions.some((expression) => !expression.pure))
+      for (const slot of plan.source.fields.keys()) slots.add(slot)
     this.#wanted = [...slots].sort((left, right) => left - right)
     for (const [column, slot] of this.#wanted.entries()) this.#columnOfSlot.set(slot, column)
     this.#dictionaries = this.#wanted.map(() => newDictionaries(state.space.settings))
@@ -72,17 +85,16 @@ class StageRun {
       recNo: 0,
       rowNo: 0,
       iterNo: 1,
-      previousRow: () => {
-        const before = this.#previous
-        if (before === undefined) return null
-        return { field: (slot) => before.readers[slot]?.(before.row) ?? null, previous: () => before.previous?.() ?? null }
-      },
+      previousRow: () => this.#passed.back(1),
     }
   }
 
   async *batches(): AsyncIterable<StageBatch> {
     const first = this.#plan.first ?? Number.POSITIVE_INFINITY
-    const byRow = this.#oneByOne || this.#plan.while !== undefined || this.#outputs.some((output) => output.expression.repeats.length > 0)
+    const byRow =
+      this.#oneByOne ||
+      this.#plan.while !== undefined ||
+      this.#outputs.some((output) => output.expression.repeats.length > 0)
     if (first <= 0) return
     for await (const batch of this.#plan.source.batches(this.#wanted)) {
       throwIfCancelled(this.#state.cancellation)
@@ -99,7 +111,8 @@ class StageRun {
   #sampled(rows: number): Uint8Array {
     const keep = new Uint8Array(rows).fill(1)
     const { sample } = this.#plan
-    if (sample !== undefined) for (let row = 0; row < rows; row++) if (this.#state.random() >= sample) keep[row] = 0
+    if (sample !== undefined)
+      for (let row = 0; row < rows; row++) if (this.#state.random() >= sample) keep[row] = 0
     return keep
   }
 
@@ -107,7 +120,9 @@ class StageRun {
   #whole(batch: StageBatch, keep: Uint8Array): StageBatch {
     this.#read(batch)
     this.#filter(batch, keep)
-    const columns: (StageColumn | undefined)[] = this.#outputs.map(({ expression }) => this.#columnWise(expression, batch, keep))
+    const columns: (StageColumn | undefined)[] = this.#outputs.map(({ expression }) =>
+      this.#columnWise(expression, batch, keep),
+    )
     const rest = columns.flatMap((column, index) => (column === undefined ? [index] : []))
     if (rest.length > 0) {
       const values = rest.map(() => new Array<Value>(batch.rows).fill(null))
@@ -120,11 +135,15 @@ class StageRun {
         kept += 1
         this.#moveTo(row, stored === undefined ? 0 : stored + kept)
         for (let i = 0; i < evaluators.length; i++) values[i]![row] = evaluators[i]!()
-        this.#previous = { readers: this.#record.readers, row }
+        this.#passed.push(this.#record.readers, row)
       }
-      for (const [i, index] of rest.entries()) columns[index] = { kind: 'values', values: values[i] ?? [] }
+      for (const [i, index] of rest.entries())
+        columns[index] = { kind: 'values', values: values[i] ?? [] }
     }
-    return compact({ rows: batch.rows, columns: columns.filter((column) => column !== undefined) }, keep)
+    return compact(
+      { rows: batch.rows, columns: columns.filter((column) => column !== undefined) },
+      keep,
+    )
   }
 
   #filter(batch: StageBatch, keep: Uint8Array): void {
@@ -134,7 +153,12 @@ class StageRun {
     const accepts = (value: Value): boolean => isTrue(value, settings)
     const slot = where.slots[0]
     if (where.pure && where.slots.length === 1 && slot !== undefined) {
-      this.#perCodeOf(where, slot).mask(this.#dictionaryColumn(batch, slot), batch.rows, accepts, keep)
+      this.#perCodeOf(where, slot).mask(
+        this.#dictionaryColumn(batch, slot),
+        batch.rows,
+        accepts,
+        keep,
+      )
       return
     }
     const evaluate = this.#evaluator(where)
@@ -146,23 +170,37 @@ class StageRun {
       this.#moveTo(row, stored === undefined ? 0 : stored + kept + 1)
       if (accepts(evaluate())) {
         kept += 1
-        if (!where.pure) this.#previous = { readers: this.#record.readers, row }
+        if (!where.pure) this.#passed.push(this.#record.readers, row)
       } else keep[row] = 0
     }
-    if (!where.pure) this.#previous = undefined
+    if (!where.pure) this.#passed = new PassedRecords()
   }
 
   /** The whole column without looking at rows one by one; undefined when that cannot be. */
-  #columnWise(expression: RowExpression, batch: StageBatch, keep: Uint8Array): StageColumn | undefined {
-    if (expression.field !== undefined) return batch.columns[this.#columnOfSlot.get(expression.field) ?? -1]
+  #columnWise(
+    expression: RowExpression,
+    batch: StageBatch,
+    keep: Uint8Array,
+  ): StageColumn | undefined {
+    if (expression.field !== undefined)
+      return batch.columns[this.#columnOfSlot.get(expression.field) ?? -1]
     if (!expression.pure) return undefined
     const slot = expression.slots[0]
     if (expression.slots.length === 1 && slot !== undefined) {
-      return this.#perCodeOf(expression, slot).column(this.#dictionaryColumn(batch, slot), batch.rows, keep)
+      return this.#perCodeOf(expression, slot).column(
+        this.#dictionaryColumn(batch, slot),
+        batch.rows,
+        keep,
+      )
     }
     if (expression.slots.length > 0) return undefined
     const value = this.#evaluator(expression)()
-    return { kind: 'dictionary', codes: new Uint8Array(batch.rows).fill(value === null ? 0 : 1), dictionary: [value], format: null }
+    return {
+      kind: 'dictionary',
+      codes: new Uint8Array(batch.rows).fill(value === null ? 0 : 1),
+      dictionary: [value],
+      format: null,
+    }
   }
 
   async *#rowByRow(batch: StageBatch, keep: Uint8Array): AsyncIterable<StageBatch> {
@@ -172,7 +210,9 @@ class StageRun {
     const passes = where === undefined ? undefined : this.#evaluator(where)
     const again = repeat === undefined ? undefined : this.#evaluator(repeat)
     const evaluators = this.#outputs.map((output) => this.#evaluator(output.expression))
-    const repeats = this.#outputs.flatMap((output) => output.expression.repeats).map(({ extra, bind }) => ({ extra, parts: bind(this.#record) }))
+    const repeats = this.#outputs
+      .flatMap((output) => output.expression.repeats)
+      .map(({ extra, bind }) => ({ extra, parts: bind(this.#record) }))
     let pending: Value[][] = []
     for (let row = 0; row < batch.rows; row++) {
       if (keep[row] === 0) continue
@@ -186,7 +226,8 @@ class StageRun {
         if (iteration > maxRepetitions) this.#endless()
         const combinations = new Combinations(repeats.map((each) => each.parts()))
         while (combinations.next()) {
-          for (const [i, { extra }] of repeats.entries()) this.#record.extras[extra] = combinations.part(i)
+          for (const [i, { extra }] of repeats.entries())
+            this.#record.extras[extra] = combinations.part(i)
           this.#here(row, pending.length)
           pending.push(evaluators.map((evaluate) => evaluate()))
           if (this.#oneByOne || pending.length >= flushRows) {
@@ -197,7 +238,7 @@ class StageRun {
         }
         if (again === undefined) break
       }
-      this.#previous = { readers: this.#record.readers, row }
+      this.#passed.push(this.#record.readers, row)
     }
     this.#position.iterNo = 1
     if (pending.length > 0) yield transposed(pending, evaluators.length)
@@ -211,7 +252,9 @@ class StageRun {
   }
 
   #endless(): never {
-    throw new RangeError(`WHILE repeated one record more than ${maxRepetitions} times; let its condition use IterNo()`)
+    throw new RangeError(
+      `WHILE repeated one record more than ${maxRepetitions} times; let its condition use IterNo()`,
+    )
   }
 
   #read(batch: StageBatch): void {
@@ -239,7 +282,8 @@ class StageRun {
     const column = this.#columnOfSlot.get(slot) ?? -1
     const source = batch.columns[column]
     const dictionaries = this.#dictionaries[column]
-    if (source === undefined || dictionaries === undefined) return { kind: 'dictionary', codes: new Uint8Array(batch.rows), dictionary: [], format: null }
+    if (source === undefined || dictionaries === undefined)
+      return { kind: 'dictionary', codes: new Uint8Array(batch.rows), dictionary: [], format: null }
     return dictionaries.encode(source)
   }
 
@@ -262,6 +306,34 @@ class StageRun {
 
   #evaluator(expression: RowExpression | undefined): () => Value {
     return (expression === undefined ? undefined : this.#bound.get(expression)) ?? (() => null)
+  }
+}
+
+/** Records kept within reach of nested Previous(). */
+const reach = 16
+
+/** The last records that were not discarded. */
+class PassedRecords {
+  readonly #readers: (readonly RowReader[])[] = []
+  readonly #rows = new Float64Array(reach)
+  #count = 0
+
+  push(readers: readonly RowReader[], row: number): void {
+    const slot = this.#count++ % reach
+    this.#readers[slot] = readers
+    this.#rows[slot] = row
+  }
+
+  /** The record `steps` before the current one. */
+  back(steps: number): RowSource | null {
+    if (steps > this.#count || steps > reach) return null
+    const slot = (this.#count - steps) % reach
+    const readers = this.#readers[slot]
+    const row = this.#rows[slot] ?? 0
+    return {
+      field: (field) => readers?.[field]?.(row) ?? null,
+      previous: () => this.back(steps + 1),
+    }
   }
 }
 
@@ -300,6 +372,9 @@ class Combinations {
 function transposed(rows: readonly (readonly Value[])[], columns: number): StageBatch {
   return {
     rows: rows.length,
-    columns: Array.from({ length: columns }, (_, column) => ({ kind: 'values', values: rows.map((row) => row[column] ?? null) })),
+    columns: Array.from({ length: columns }, (_, column) => ({
+      kind: 'values',
+      values: rows.map((row) => row[column] ?? null),
+    })),
   }
 }

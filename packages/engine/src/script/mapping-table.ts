@@ -29,7 +29,10 @@ export class MappingTable {
 
 const missing: { found: boolean; value: Value } = { found: false, value: null }
 
-function found<Key>(map: ReadonlyMap<Key, Value>, key: Key): { readonly found: boolean; readonly value: Value } {
+function found<Key>(
+  map: ReadonlyMap<Key, Value>,
+  key: Key,
+): { readonly found: boolean; readonly value: Value } {
   const value = map.get(key)
   return value === undefined ? missing : { found: true, value }
 }

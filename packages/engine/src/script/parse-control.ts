@@ -6,7 +6,13 @@ import type { Fragment, Name } from './statement.ts'
 export type ControlClause =
   | { readonly kind: 'if' | 'switch'; readonly expression: Fragment }
   | { readonly kind: 'case'; readonly values: readonly Fragment[] }
-  | { readonly kind: 'for'; readonly variable: string; readonly from: Fragment; readonly to: Fragment; readonly step: Fragment | undefined }
+  | {
+      readonly kind: 'for'
+      readonly variable: string
+      readonly from: Fragment
+      readonly to: Fragment
+      readonly step: Fragment | undefined
+    }
   | { readonly kind: 'for-each'; readonly variable: string; readonly items: readonly ForEachItem[] }
   | { readonly kind: 'do'; readonly condition: Fragment | undefined; readonly wanted: boolean }
   | { readonly kind: 'sub'; readonly name: Name; readonly parameters: readonly string[] }
@@ -29,8 +35,14 @@ export function parseControl(text: string): ParsedControl {
     return { clause, diagnostics: [] }
   } catch (fault) {
     if (!(fault instanceof SyntaxFault)) throw fault
-    const span = { start: Math.min(fault.span.start, Math.max(0, text.length - 1)), end: Math.min(fault.span.end, text.length) }
-    return { clause: undefined, diagnostics: [{ code: 'script-syntax', message: fault.message, span }] }
+    const span = {
+      start: Math.min(fault.span.start, Math.max(0, text.length - 1)),
+      end: Math.min(fault.span.end, text.length),
+    }
+    return {
+      clause: undefined,
+      diagnostics: [{ code: 'script-syntax', message: fault.message, span }],
+    }
   }
 }
 
@@ -69,7 +81,13 @@ function counted(cursor: Cursor): ControlClause {
   const from = cursor.expression('the first value of FOR', toStop)
   cursor.expect('TO', 'after the first value of FOR')
   const to = cursor.expression('the last value of FOR', stepStop)
-  return { kind: 'for', variable, from, to, step: cursor.take('STEP') ? cursor.expression('the step of FOR') : undefined }
+  return {
+    kind: 'for',
+    variable,
+    from,
+    to,
+    step: cursor.take('STEP') ? cursor.expression('the step of FOR') : undefined,
+  }
 }
 
 function forEach(cursor: Cursor): ControlClause {
@@ -78,12 +96,16 @@ function forEach(cursor: Cursor): ControlClause {
   const items: ForEachItem[] = []
   do {
     const list = cursor.takeAny(['FILELIST', 'DIRLIST', 'FIELDVALUELIST'])
-    if (list === undefined) items.push({ kind: 'value', expression: cursor.expression('a value of the list') })
+    if (list === undefined)
+      items.push({ kind: 'value', expression: cursor.expression('a value of the list') })
     else {
       cursor.expectSign('(', `after ${list}`)
       const argument = cursor.expression(`the argument of ${list}`)
       cursor.expectSign(')', `after the argument of ${list}`)
-      items.push({ kind: list === 'FILELIST' ? 'files' : list === 'DIRLIST' ? 'directories' : 'field-values', argument })
+      items.push({
+        kind: list === 'FILELIST' ? 'files' : list === 'DIRLIST' ? 'directories' : 'field-values',
+        argument,
+      })
     }
   } while (cursor.takeSign(','))
   return { kind: 'for-each', variable, items }

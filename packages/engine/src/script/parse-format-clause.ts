@@ -2,7 +2,22 @@ import type { Cursor } from './cursor.ts'
 import { unquote } from './quotes.ts'
 import type { FormatClause } from './reader.ts'
 
-const formats = new Set(['txt', 'fix', 'dif', 'qvd', 'qvx', 'biff', 'ooxml', 'html', 'xml', 'json', 'kml', 'parquet', 'arrow', 'csv'])
+const formats = new Set([
+  'txt',
+  'fix',
+  'dif',
+  'qvd',
+  'qvx',
+  'biff',
+  'ooxml',
+  'html',
+  'xml',
+  'json',
+  'kml',
+  'parquet',
+  'arrow',
+  'csv',
+])
 
 /** `(txt, utf8, delimiter is ';', embedded labels)`; an empty clause when no bracket follows. */
 export function formatClause(cursor: Cursor): FormatClause {
@@ -14,10 +29,12 @@ export function formatClause(cursor: Cursor): FormatClause {
     const lower = item.toLowerCase()
     const setting = /^([a-z ]+?)\s+(?:is|are)\s+([\s\S]+)$/i.exec(item)
     if (formats.has(lower)) format = lower
-    else if (setting !== null) options.set((setting[1] ?? '').toLowerCase(), settingText(setting[2] ?? ''))
+    else if (setting !== null)
+      options.set((setting[1] ?? '').toLowerCase(), settingText(setting[2] ?? ''))
     else if (lower.startsWith('filters')) options.set('filters', item.slice(7).trim())
     else options.set(lower.replace(/\s+/g, ' '), true)
-    if (!cursor.takeSign(',') && cursor.peek() !== ')') cursor.fail('Expected , or ) in the format clause')
+    if (!cursor.takeSign(',') && cursor.peek() !== ')')
+      cursor.fail('Expected , or ) in the format clause')
   }
   return format === undefined ? { options } : { format, options }
 }

@@ -1,16 +1,64 @@
 import type { Cursor } from './cursor.ts'
 import { formatClause } from './parse-format-clause.ts'
-import type { Fragment, JoinSide, LoadField, LoadSource, LoadStatement, Name, Prefix } from './statement.ts'
+import type {
+  Fragment,
+  JoinSide,
+  LoadField,
+  LoadSource,
+  LoadStatement,
+  Name,
+  Prefix,
+} from './statement.ts'
 
 const sourceWords = ['FROM', 'FROM_FIELD', 'INLINE', 'RESIDENT', 'AUTOGENERATE', 'EXTENSION']
-const clauseStops: ReadonlySet<string> = new Set([...sourceWords, 'WHERE', 'WHILE', 'GROUP', 'ORDER'])
+const clauseStops: ReadonlySet<string> = new Set([
+  ...sourceWords,
+  'WHERE',
+  'WHILE',
+  'GROUP',
+  'ORDER',
+])
 const fieldStops: ReadonlySet<string> = new Set([...clauseStops, 'AS'])
 const orderStops: ReadonlySet<string> = new Set([...clauseStops, 'ASC', 'DESC'])
-const loadStops: ReadonlySet<string> = new Set(['LOAD', 'SELECT', 'SQL', 'CONCATENATE', 'JOIN', 'KEEP', 'INNER', 'LEFT', 'RIGHT', 'OUTER', 'CROSSTABLE', 'MAPPING', 'NOCONCATENATE', 'GENERIC', 'INTERVALMATCH', 'ADD', 'REPLACE'])
+const loadStops: ReadonlySet<string> = new Set([
+  'LOAD',
+  'SELECT',
+  'SQL',
+  'CONCATENATE',
+  'JOIN',
+  'KEEP',
+  'INNER',
+  'LEFT',
+  'RIGHT',
+  'OUTER',
+  'CROSSTABLE',
+  'MAPPING',
+  'NOCONCATENATE',
+  'GENERIC',
+  'INTERVALMATCH',
+  'ADD',
+  'REPLACE',
+])
 
 /** Words a LOAD may begin with. Those not built are named when they are met. */
 export const prefixWords: ReadonlySet<string> = new Set([
-  'LOAD', 'JOIN', 'KEEP', 'INNER', 'LEFT', 'RIGHT', 'OUTER', 'CONCATENATE', 'NOCONCATENATE', 'MAPPING', 'CROSSTABLE', 'GENERIC', 'INTERVALMATCH', 'FIRST', 'SAMPLE', 'ADD', 'REPLACE',
+  'LOAD',
+  'JOIN',
+  'KEEP',
+  'INNER',
+  'LEFT',
+  'RIGHT',
+  'OUTER',
+  'CONCATENATE',
+  'NOCONCATENATE',
+  'MAPPING',
+  'CROSSTABLE',
+  'GENERIC',
+  'INTERVALMATCH',
+  'FIRST',
+  'SAMPLE',
+  'ADD',
+  'REPLACE',
 ])
 
 /** Prefixes, then LOAD, fields, source and clauses. The cursor stands after the label. @throws SyntaxFault */
@@ -26,12 +74,26 @@ export function parseLoad(cursor: Cursor, label: Name | undefined, start: number
   let orderBy: LoadStatement['orderBy'] = []
   while (!cursor.done) {
     if (cursor.take('WHERE')) where = cursor.expression('a condition after WHERE', clauseStops)
-    else if (cursor.take('WHILE')) repeat = cursor.expression('a condition after WHILE', clauseStops)
-    else if (cursor.take('GROUP', 'BY')) groupBy = cursor.expressions('a field after GROUP BY', clauseStops)
+    else if (cursor.take('WHILE'))
+      repeat = cursor.expression('a condition after WHILE', clauseStops)
+    else if (cursor.take('GROUP', 'BY'))
+      groupBy = cursor.expressions('a field after GROUP BY', clauseStops)
     else if (cursor.take('ORDER', 'BY')) orderBy = sortKeys(cursor)
     else cursor.expectEnd('LOAD')
   }
-  return { kind: 'load', label, prefixes, distinct, fields, source, where, while: repeat, groupBy, orderBy, span: { start, end: cursor.text.trimEnd().length } }
+  return {
+    kind: 'load',
+    label,
+    prefixes,
+    distinct,
+    fields,
+    source,
+    where,
+    while: repeat,
+    groupBy,
+    orderBy,
+    span: { start, end: cursor.text.trimEnd().length },
+  }
 }
 
 function prefix(cursor: Cursor): Prefix {
@@ -39,7 +101,14 @@ function prefix(cursor: Cursor): Prefix {
   const start = cursor.at
   const word = cursor.peekWord()
   const span = { start, end: start + word.length }
-  if (word === 'INNER' || word === 'LEFT' || word === 'RIGHT' || word === 'OUTER' || word === 'JOIN' || word === 'KEEP') {
+  if (
+    word === 'INNER' ||
+    word === 'LEFT' ||
+    word === 'RIGHT' ||
+    word === 'OUTER' ||
+    word === 'JOIN' ||
+    word === 'KEEP'
+  ) {
     const side: JoinSide = sideOf(cursor.takeAny(['INNER', 'LEFT', 'RIGHT', 'OUTER']))
     const kind = cursor.take('KEEP') ? 'keep' : 'join'
     if (kind === 'join' && !cursor.take('JOIN')) cursor.fail(`Expected JOIN or KEEP after ${word}`)
@@ -63,13 +132,23 @@ function prefix(cursor: Cursor): Prefix {
   }
   if (word === 'FIRST' || word === 'SAMPLE') {
     cursor.take(word)
-    return { kind: word === 'FIRST' ? 'first' : 'sample', amount: cursor.expression(`a number after ${word}`, loadStops), span }
+    return {
+      kind: word === 'FIRST' ? 'first' : 'sample',
+      amount: cursor.expression(`a number after ${word}`, loadStops),
+      span,
+    }
   }
   cursor.fail(word === '' ? 'Expected LOAD' : `Expected LOAD, found "${word}"`)
 }
 
 function sideOf(word: string | undefined): JoinSide {
-  return word === 'INNER' ? 'inner' : word === 'LEFT' ? 'left' : word === 'RIGHT' ? 'right' : 'outer'
+  return word === 'INNER'
+    ? 'inner'
+    : word === 'LEFT'
+      ? 'left'
+      : word === 'RIGHT'
+        ? 'right'
+        : 'outer'
 }
 
 function target(cursor: Cursor): Name | undefined {
@@ -88,7 +167,12 @@ function crosstable(cursor: Cursor, span: Prefix['span']): Prefix {
   if (cursor.takeSign(',')) {
     const count = cursor.expression('the number of qualifying columns')
     qualifiers = Number(count.text)
-    if (!Number.isInteger(qualifiers) || qualifiers < 0) cursor.fail('The number of qualifying columns is a whole number', count.span.start, count.span.end)
+    if (!Number.isInteger(qualifiers) || qualifiers < 0)
+      cursor.fail(
+        'The number of qualifying columns is a whole number',
+        count.span.start,
+        count.span.end,
+      )
   }
   cursor.expectSign(')', 'after the arguments of CROSSTABLE')
   return { kind: 'crosstable', attribute, data, qualifiers, span }
@@ -104,7 +188,11 @@ function fieldList(cursor: Cursor): LoadField[] {
       fields.push({ kind: 'all', span: { start, end: start + 1 } })
     } else {
       const expression = cursor.expression('a field', fieldStops)
-      fields.push({ kind: 'expression', expression, alias: cursor.take('AS') ? cursor.name('a field name after AS') : undefined })
+      fields.push({
+        kind: 'expression',
+        expression,
+        alias: cursor.take('AS') ? cursor.name('a field name after AS') : undefined,
+      })
     }
   } while (cursor.takeSign(','))
   return fields
@@ -115,11 +203,18 @@ function loadSource(cursor: Cursor): LoadSource {
     const path = filePath(cursor)
     return { kind: 'from', path, clause: formatClause(cursor) }
   }
-  if (cursor.take('RESIDENT')) return { kind: 'resident', table: cursor.name('a table name after RESIDENT') }
-  if (cursor.take('AUTOGENERATE')) return { kind: 'autogenerate', rows: cursor.expression('a number after AUTOGENERATE', clauseStops) }
-  if (cursor.take('INLINE')) return { kind: 'inline', data: inlineData(cursor), clause: formatClause(cursor) }
+  if (cursor.take('RESIDENT'))
+    return { kind: 'resident', table: cursor.name('a table name after RESIDENT') }
+  if (cursor.take('AUTOGENERATE'))
+    return {
+      kind: 'autogenerate',
+      rows: cursor.expression('a number after AUTOGENERATE', clauseStops),
+    }
+  if (cursor.take('INLINE'))
+    return { kind: 'inline', data: inlineData(cursor), clause: formatClause(cursor) }
   const other = cursor.takeAny(['FROM_FIELD', 'EXTENSION'])
-  if (other !== undefined) cursor.fail(`LOAD … ${other} is not built yet`, cursor.at - other.length, cursor.at)
+  if (other !== undefined)
+    cursor.fail(`LOAD … ${other} is not built yet`, cursor.at - other.length, cursor.at)
   return { kind: 'preceding' }
 }
 

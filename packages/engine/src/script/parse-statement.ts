@@ -1,5 +1,5 @@
-import type { ScriptDiagnostic } from './diagnostic.ts'
 import { Cursor, SyntaxFault } from './cursor.ts'
+import type { ScriptDiagnostic } from './diagnostic.ts'
 import { parseLoad, prefixWords } from './parse-load.ts'
 import { unquote } from './quotes.ts'
 import type { Fragment, Guard, Name, Pair, RegularStatement, Statement } from './statement.ts'
@@ -12,10 +12,54 @@ export interface ParsedStatement {
 
 /** Statements and prefixes of the language that this build knows by name only. */
 const unsupported: ReadonlySet<string> = new Set([
-  'STORE', 'BINARY', 'DIRECTORY', 'ODBC', 'OLEDB', 'CUSTOM', 'LIB', 'CONNECT', 'DISCONNECT', 'SELECT', 'SQL', 'DIRECT', 'SQLCOLUMNS', 'SQLTABLES', 'SQLTYPES', 'STAR', 'FORCE',
-  'AUTONUMBER', 'DECLARE', 'DERIVE', 'SEARCH', 'EXECUTE', 'HIERARCHY', 'HIERARCHYBELONGSTO', 'BUFFER', 'BUNDLE', 'INFO', 'IMAGE_SIZE', 'SEMANTIC', 'MERGE',
+  'STORE',
+  'BINARY',
+  'DIRECTORY',
+  'ODBC',
+  'OLEDB',
+  'CUSTOM',
+  'LIB',
+  'CONNECT',
+  'DISCONNECT',
+  'SELECT',
+  'SQL',
+  'DIRECT',
+  'SQLCOLUMNS',
+  'SQLTABLES',
+  'SQLTYPES',
+  'STAR',
+  'FORCE',
+  'AUTONUMBER',
+  'DECLARE',
+  'DERIVE',
+  'SEARCH',
+  'EXECUTE',
+  'HIERARCHY',
+  'HIERARCHYBELONGSTO',
+  'BUFFER',
+  'BUNDLE',
+  'INFO',
+  'IMAGE_SIZE',
+  'SEMANTIC',
+  'MERGE',
 ])
-const bodyStops: ReadonlySet<string> = new Set([...prefixWords, ...unsupported, 'SET', 'LET', 'DROP', 'RENAME', 'QUALIFY', 'UNQUALIFY', 'ALIAS', 'TRACE', 'TAG', 'UNTAG', 'COMMENT', 'CALL', 'EXIT'])
+const bodyStops: ReadonlySet<string> = new Set([
+  ...prefixWords,
+  ...unsupported,
+  'SET',
+  'LET',
+  'DROP',
+  'RENAME',
+  'QUALIFY',
+  'UNQUALIFY',
+  'ALIAS',
+  'TRACE',
+  'TAG',
+  'UNTAG',
+  'COMMENT',
+  'CALL',
+  'EXIT',
+])
 
 /** Parses one statement whose expansions are done. Never throws. */
 export function parseStatement(text: string): ParsedStatement {
@@ -24,8 +68,14 @@ export function parseStatement(text: string): ParsedStatement {
     return { statement: statement(cursor), diagnostics: [] }
   } catch (fault) {
     if (!(fault instanceof SyntaxFault)) throw fault
-    const span = { start: Math.min(fault.span.start, Math.max(0, text.length - 1)), end: Math.min(fault.span.end, text.length) }
-    return { statement: undefined, diagnostics: [{ code: 'script-syntax', message: fault.message, span }] }
+    const span = {
+      start: Math.min(fault.span.start, Math.max(0, text.length - 1)),
+      end: Math.min(fault.span.end, text.length),
+    }
+    return {
+      statement: undefined,
+      diagnostics: [{ code: 'script-syntax', message: fault.message, span }],
+    }
   }
 }
 
@@ -35,11 +85,20 @@ function statement(cursor: Cursor): Statement {
   const label = labelOf(cursor)
   const guardWord = cursor.takeAny(['WHEN', 'UNLESS'])
   if (guardWord === undefined) return regular(cursor, label, start)
-  const guard: Guard = { condition: cursor.expression(`a condition after ${guardWord}`, bodyStops), wanted: guardWord === 'WHEN' }
-  return { kind: 'guarded', guard, statement: regular(cursor, label, start), span: { start, end: cursor.at } }
+  const guard: Guard = {
+    condition: cursor.expression(`a condition after ${guardWord}`, bodyStops),
+    wanted: guardWord === 'WHEN',
+  }
+  return {
+    kind: 'guarded',
+    guard,
+    statement: regular(cursor, label, start),
+    span: { start, end: cursor.at },
+  }
 }
 
-const labelPattern = /(?:[^\s:;,'"`[\]()=]+|"(?:[^"]|"")*"|\[(?:[^\]]|\]\])*\]|`[^`]*`)(?=[ \t]*:(?!:))/y
+const labelPattern =
+  /(?:[^\s:;,'"`[\]()=]+|"(?:[^"]|"")*"|\[(?:[^\]]|\]\])*\]|`[^`]*`)(?=[ \t]*:(?!:))/y
 
 function labelOf(cursor: Cursor): Name | undefined {
   const word = cursor.peekWord()
@@ -59,18 +118,37 @@ function regular(cursor: Cursor, label: Name | undefined, start: number): Regula
   const word = cursor.peekWord()
   if (prefixWords.has(word)) return parseLoad(cursor, label, start)
   const span = { start: first, end: cursor.text.trimEnd().length }
-  if (unsupported.has(word)) return { kind: 'unsupported', statement: word, span: { start: first, end: first + word.length } }
-  if (label !== undefined) cursor.fail(word === '' ? 'Expected LOAD after the label' : `Expected LOAD after the label, found "${cursor.text.slice(first, first + word.length)}"`, first)
+  if (unsupported.has(word))
+    return {
+      kind: 'unsupported',
+      statement: word,
+      span: { start: first, end: first + word.length },
+    }
+  if (label !== undefined)
+    cursor.fail(
+      word === ''
+        ? 'Expected LOAD after the label'
+        : `Expected LOAD after the label, found "${cursor.text.slice(first, first + word.length)}"`,
+      first,
+    )
   if (isAssignment(cursor)) return assignment(cursor, span)
   cursor.at += word.length
   const parsed = byKeyword(word, cursor, span)
-  if (parsed === undefined) cursor.fail(word === '' ? 'Expected a statement' : `Unknown statement "${cursor.text.slice(first, first + word.length)}"`, first)
+  if (parsed === undefined)
+    cursor.fail(
+      word === ''
+        ? 'Expected a statement'
+        : `Unknown statement "${cursor.text.slice(first, first + word.length)}"`,
+      first,
+    )
   cursor.expectEnd(word)
   return parsed
 }
 
 function isAssignment(cursor: Cursor): boolean {
-  return /^(?:[^\s:;,'"`[\]()=]+|"[^"]*"|\[[^\]]*\])\s*=/.test(cursor.text.slice(cursor.at, cursor.at + 300))
+  return /^(?:[^\s:;,'"`[\]()=]+|"[^"]*"|\[[^\]]*\])\s*=/.test(
+    cursor.text.slice(cursor.at, cursor.at + 300),
+  )
 }
 
 function assignment(cursor: Cursor, span: Fragment['span']): RegularStatement {
@@ -79,7 +157,11 @@ function assignment(cursor: Cursor, span: Fragment['span']): RegularStatement {
   return { kind: 'let', name: name.text, value: cursor.done ? undefined : cursor.rest(), span }
 }
 
-function byKeyword(word: string, cursor: Cursor, span: Fragment['span']): RegularStatement | undefined {
+function byKeyword(
+  word: string,
+  cursor: Cursor,
+  span: Fragment['span'],
+): RegularStatement | undefined {
   switch (word) {
     case 'SET':
       return set(cursor, span)
@@ -146,7 +228,9 @@ function withoutQuotes(text: string): string {
   const sign = text[0]
   if ((sign !== "'" && sign !== '"') || text.length < 2 || !text.endsWith(sign)) return text
   const inner = text.slice(1, -1)
-  return inner.replaceAll(sign + sign, '').includes(sign) ? text : inner.replaceAll(sign + sign, sign)
+  return inner.replaceAll(sign + sign, '').includes(sign)
+    ? text
+    : inner.replaceAll(sign + sign, sign)
 }
 
 function pairs(cursor: Cursor, between: string): Pair[] {
@@ -162,7 +246,8 @@ function pairs(cursor: Cursor, between: string): Pair[] {
 function rename(cursor: Cursor, span: Fragment['span']): RegularStatement {
   const what = cursor.take('TABLE') || cursor.take('TABLES') ? 'table' : 'field'
   if (what === 'field' && !cursor.take('FIELD')) cursor.expect('FIELDS', 'or TABLE after RENAME')
-  if (cursor.take('USING')) return { kind: 'rename', what, pairs: [], using: cursor.name('a mapping table'), span }
+  if (cursor.take('USING'))
+    return { kind: 'rename', what, pairs: [], using: cursor.name('a mapping table'), span }
   const bracketed = cursor.takeSign('(')
   const list = pairs(cursor, 'TO')
   if (bracketed) cursor.expectSign(')', 'after the names')
@@ -170,15 +255,22 @@ function rename(cursor: Cursor, span: Fragment['span']): RegularStatement {
 }
 
 function drop(cursor: Cursor, span: Fragment['span']): RegularStatement {
-  if (cursor.take('TABLE') || cursor.take('TABLES')) return { kind: 'drop-tables', tables: cursor.names('a table name'), span }
+  if (cursor.take('TABLE') || cursor.take('TABLES'))
+    return { kind: 'drop-tables', tables: cursor.names('a table name'), span }
   if (!cursor.take('FIELD')) cursor.expect('FIELDS', 'or TABLE after DROP')
   const fields = cursor.names('a field name')
-  return { kind: 'drop-fields', fields, tables: cursor.take('FROM') ? cursor.names('a table name') : [], span }
+  return {
+    kind: 'drop-fields',
+    fields,
+    tables: cursor.take('FROM') ? cursor.names('a table name') : [],
+    span,
+  }
 }
 
 function tag(kind: 'tag' | 'untag', cursor: Cursor, span: Fragment['span']): RegularStatement {
   if (!cursor.take('FIELDS')) cursor.take('FIELD')
-  if (cursor.take('USING')) return { kind, fields: [], tag: '', using: cursor.name('a mapping table'), span }
+  if (cursor.take('USING'))
+    return { kind, fields: [], tag: '', using: cursor.name('a mapping table'), span }
   const bracketed = cursor.takeSign('(')
   const fields = cursor.names('a field name')
   cursor.expect('WITH', 'after the field names')
@@ -190,7 +282,8 @@ function tag(kind: 'tag' | 'untag', cursor: Cursor, span: Fragment['span']): Reg
 function comment(cursor: Cursor, span: Fragment['span']): RegularStatement {
   const what = cursor.take('TABLE') || cursor.take('TABLES') ? 'table' : 'field'
   if (what === 'field' && !cursor.take('FIELDS')) cursor.take('FIELD')
-  if (cursor.take('USING')) return { kind: 'comment', what, pairs: [], using: cursor.name('a mapping table'), span }
+  if (cursor.take('USING'))
+    return { kind: 'comment', what, pairs: [], using: cursor.name('a mapping table'), span }
   const bracketed = cursor.takeSign('(')
   const list = pairs(cursor, 'WITH')
   if (bracketed) cursor.expectSign(')', 'after the comment')
@@ -209,9 +302,16 @@ function exit(cursor: Cursor, span: Fragment['span']): RegularStatement {
   const what = cursor.takeAny(['SCRIPT', 'SUB', 'FOR', 'DO'])
   if (what === undefined) cursor.fail('Expected SCRIPT, SUB, FOR or DO after EXIT')
   const word = cursor.takeAny(['WHEN', 'UNLESS'])
-  const guard = word === undefined ? undefined : { condition: cursor.rest(), wanted: word === 'WHEN' }
-  if (guard !== undefined && guard.condition.text === '') cursor.fail(`Expected a condition after ${word}`)
+  const guard =
+    word === undefined ? undefined : { condition: cursor.rest(), wanted: word === 'WHEN' }
+  if (guard !== undefined && guard.condition.text === '')
+    cursor.fail(`Expected a condition after ${word}`)
   return { kind: 'exit', what: exits[what] ?? 'script', guard, span }
 }
 
-const exits: Readonly<Record<string, 'script' | 'sub' | 'for' | 'do'>> = { SCRIPT: 'script', SUB: 'sub', FOR: 'for', DO: 'do' }
+const exits: Readonly<Record<string, 'script' | 'sub' | 'for' | 'do'>> = {
+  SCRIPT: 'script',
+  SUB: 'sub',
+  FOR: 'for',
+  DO: 'do',
+}

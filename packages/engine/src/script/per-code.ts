@@ -30,7 +30,12 @@ export class PerCode {
   }
 
   /** Writes 1 for each row whose result `accepts`, 0 for the others. */
-  mask(input: DictionaryColumn, rows: number, accepts: (value: Value) => boolean, keep: Uint8Array): void {
+  mask(
+    input: DictionaryColumn,
+    rows: number,
+    accepts: (value: Value) => boolean,
+    keep: Uint8Array,
+  ): void {
     this.#prepare(input.dictionary)
     const verdicts = new Int8Array(input.dictionary.length + 1).fill(unknown)
     for (let row = 0; row < rows; row++) {
@@ -52,7 +57,9 @@ export class PerCode {
       this.#codes = new Int32Array(dictionary.length + 1).fill(unknown)
       this.#values = []
     } else if (this.#codes.length <= dictionary.length) {
-      const grown = new Int32Array(Math.max(dictionary.length + 1, this.#codes.length * 2)).fill(unknown)
+      const grown = new Int32Array(Math.max(dictionary.length + 1, this.#codes.length * 2)).fill(
+        unknown,
+      )
       grown.set(this.#codes)
       this.#codes = grown
     }

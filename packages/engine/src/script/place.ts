@@ -1,4 +1,10 @@
-import { LichenError, printLocation, ScriptError, type SourceText, type Span } from '../base/errors.ts'
+import {
+  LichenError,
+  printLocation,
+  ScriptError,
+  type SourceText,
+  type Span,
+} from '../base/errors.ts'
 import { StatementError } from './row-expression.ts'
 import type { RawStatement } from './split.ts'
 
@@ -16,16 +22,36 @@ export interface Place {
 export function errorAt(place: Place, cause: unknown): LichenError {
   if (cause instanceof ScriptError) return cause
   if (cause instanceof LichenError && cause.code === 'cancelled') return cause
-  if (cause instanceof StatementError) return locatedError(place, cause.code, cause.message, cause.span, cause)
+  if (cause instanceof StatementError)
+    return locatedError(place, cause.code, cause.message, cause.span, cause)
   const message = cause instanceof Error ? cause.message : String(cause)
-  return new ScriptError(cause instanceof LichenError ? cause.code : 'script-failed', message, place.source, wholeOf(place.raw), { cause })
+  return new ScriptError(
+    cause instanceof LichenError ? cause.code : 'script-failed',
+    message,
+    place.source,
+    wholeOf(place.raw),
+    { cause },
+  )
 }
 
 /** `span` is in the expanded text. */
-export function locatedError(place: Place, code: LichenError['code'], message: string, span: Span, cause?: unknown): ScriptError {
+export function locatedError(
+  place: Place,
+  code: LichenError['code'],
+  message: string,
+  span: Span,
+  cause?: unknown,
+): ScriptError {
   const options = cause === undefined ? {} : { cause }
   const { raw, source, text } = place
-  if (text === raw.text) return new ScriptError(code, message, source, { start: raw.start + span.start, end: raw.start + Math.max(span.end, span.start + 1) }, options)
+  if (text === raw.text)
+    return new ScriptError(
+      code,
+      message,
+      source,
+      { start: raw.start + span.start, end: raw.start + Math.max(span.end, span.start + 1) },
+      options,
+    )
   const shown = printLocation({ name: 'after expansion', text }, span)
   return new ScriptError(code, `${message}\n${shown}`, source, wholeOf(raw), options)
 }

@@ -22,7 +22,8 @@ export class QuoteFinder {
     const close = closing[sign]
     if (close === undefined || this.#open.has(sign)) return -1
     let found = this.#text.indexOf(close, at + 1)
-    while (found !== -1 && this.#text[found + 1] === close) found = this.#text.indexOf(close, found + 2)
+    while (found !== -1 && this.#text[found + 1] === close)
+      found = this.#text.indexOf(close, found + 2)
     if (found === -1) this.#open.add(sign)
     return found === -1 || found >= limit ? -1 : found + 1
   }

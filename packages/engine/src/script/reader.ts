@@ -1,6 +1,6 @@
 import type { CancellationToken } from '../base/cancellation.ts'
-import type { FormatSettings } from '../value/format-settings.ts'
 import type { SourceBatch } from '../storage/source.ts'
+import type { FormatSettings } from '../value/format-settings.ts'
 
 /** The format clause of a LOAD: `(txt, utf8, delimiter is ';', embedded labels)`. Keys are lower case; flags have the value true. */
 export interface FormatClause {
@@ -26,7 +26,12 @@ export interface OpenSource {
  */
 export interface TableReader {
   resolve(path: string): Promise<readonly string[]>
-  open(path: string, clause: FormatClause, settings: FormatSettings, cancellation: CancellationToken): Promise<OpenSource>
+  open(
+    path: string,
+    clause: FormatClause,
+    settings: FormatSettings,
+    cancellation: CancellationToken,
+  ): Promise<OpenSource>
   /** Text of a script file for $(Include=…) / $(Must_Include=…). */
   readText?(path: string): Promise<string>
 }

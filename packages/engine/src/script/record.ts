@@ -1,5 +1,5 @@
-import type { Value } from '../value/dual.ts'
 import type { RowReader as SourceRow } from '../expression/row-evaluator.ts'
+import type { Value } from '../value/dual.ts'
 import type { RowReader } from './stage.ts'
 
 /**

@@ -27,13 +27,23 @@ export class KeyNumbers {
     return this.#levels[this.#levels.length - 1]?.count ?? this.#alone
   }
 
-  number(columns: readonly Uint32Array[], rows: number, skipNull: boolean, insert: boolean): Int32Array {
+  number(
+    columns: readonly Uint32Array[],
+    rows: number,
+    skipNull: boolean,
+    insert: boolean,
+  ): Int32Array {
     const keys = new Int32Array(rows)
     for (let row = 0; row < rows; row++) keys[row] = this.numberRow(columns, row, skipNull, insert)
     return keys
   }
 
-  numberRow(columns: readonly ArrayLike<number>[], row: number, skipNull: boolean, insert: boolean): number {
+  numberRow(
+    columns: readonly ArrayLike<number>[],
+    row: number,
+    skipNull: boolean,
+    insert: boolean,
+  ): number {
     if (columns.length === 0) {
       if (insert) this.#alone = 1
       return this.#alone - 1
@@ -95,7 +105,8 @@ class PairNumbers {
 }
 
 function hashPair(left: number, right: number): number {
-  const mixed = Math.imul(left ^ (left >>> 15), 0x2c1b3c6d) ^ Math.imul(right ^ (right >>> 13), 0x297a2d39)
+  const mixed =
+    Math.imul(left ^ (left >>> 15), 0x2c1b3c6d) ^ Math.imul(right ^ (right >>> 13), 0x297a2d39)
   return mixed ^ (mixed >>> 16)
 }
 
@@ -111,7 +122,8 @@ export function distinctRows(table: TableBuilder): Uint8Array {
     let hash = 0x811c9dc5
     for (const codes of columns) hash = Math.imul(hash ^ codes[row]!, 0x01000193) ^ (hash >>> 15)
     let slot = (hash ^ (hash >>> 13)) & (size - 1)
-    while (slots[slot] !== -1 && !sameRow(columns, slots[slot]!, row)) slot = (slot + 1) & (size - 1)
+    while (slots[slot] !== -1 && !sameRow(columns, slots[slot]!, row))
+      slot = (slot + 1) & (size - 1)
     if (slots[slot] !== -1) continue
     slots[slot] = row
     keep[row] = 1
@@ -125,7 +137,11 @@ function sameRow(columns: readonly Uint32Array[], left: number, right: number): 
 }
 
 /** Replaces all rows of a table by rows given as codes, one array per column. */
-export function replaceRows(table: TableBuilder, columns: readonly Uint32Array[], rows: number): void {
+export function replaceRows(
+  table: TableBuilder,
+  columns: readonly Uint32Array[],
+  rows: number,
+): void {
   table.retainRows(new Uint8Array(table.rows))
   table.appendCodes(columns, rows)
 }

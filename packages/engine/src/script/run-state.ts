@@ -1,9 +1,9 @@
 import { type CancellationToken, neverCancelled } from '../base/cancellation.ts'
 import { LichenError } from '../base/errors.ts'
 import { type Logger, silentLogger } from '../base/logger.ts'
+import type { RowReader } from '../expression/row-evaluator.ts'
 import type { Allocator } from '../storage/allocator.ts'
 import { DataSpace, type TableBuilder } from '../storage/table-builder.ts'
-import type { RowReader } from '../expression/row-evaluator.ts'
 import { settingsFromVariables } from '../value/format-variables.ts'
 import { matchesWildcard } from '../value/wildcard.ts'
 import type { MappingTable } from './mapping-table.ts'
@@ -60,11 +60,15 @@ export class FieldRules {
   set(pattern: string, quoted: boolean, holds: boolean): void {
     if (pattern === '*' && !quoted) this.#rules = []
     const wild = pattern.includes('*') || pattern.includes('?')
-    this.#rules.push({ matches: wild ? (field) => matchesWildcard(field, pattern) : (field) => field === pattern, holds })
+    this.#rules.push({
+      matches: wild ? (field) => matchesWildcard(field, pattern) : (field) => field === pattern,
+      holds,
+    })
   }
 
   holds(field: string): boolean {
-    for (let i = this.#rules.length - 1; i >= 0; i--) if (this.#rules[i]?.matches(field) === true) return this.#rules[i]?.holds ?? false
+    for (let i = this.#rules.length - 1; i >= 0; i--)
+      if (this.#rules[i]?.matches(field) === true) return this.#rules[i]?.holds ?? false
     return false
   }
 
@@ -150,7 +154,11 @@ export class RunState {
 
   table(name: string): TableBuilder {
     const table = this.space.tables.get(name)
-    if (table === undefined) throw new LichenError('table-not-found', `There is no table "${name}"; tables so far: ${listOf(this.space.tables.keys())}`)
+    if (table === undefined)
+      throw new LichenError(
+        'table-not-found',
+        `There is no table "${name}"; tables so far: ${listOf(this.space.tables.keys())}`,
+      )
     return table
   }
 
@@ -158,15 +166,26 @@ export class RunState {
   checkTime(): void {
     if (this.cancellation.cancelled) throw new LichenError('cancelled', 'The reload was cancelled')
     const limit = this.options.limits?.maxMilliseconds
-    if (limit !== undefined && (this.now() - this.started) * 86_400_000 > limit) throw new LichenError('budget-exceeded', `The script ran longer than ${limit} ms`)
+    if (limit !== undefined && (this.now() - this.started) * 86_400_000 > limit)
+      throw new LichenError('budget-exceeded', `The script ran longer than ${limit} ms`)
   }
 
   checkRows(rows: number, table: string): void {
-    if (rows > this.maxRows) throw new LichenError('budget-exceeded', `Table "${table}" would have more than ${this.maxRows} rows; load less or raise maxRows`)
+    if (rows > this.maxRows)
+      throw new LichenError(
+        'budget-exceeded',
+        `Table "${table}" would have more than ${this.maxRows} rows; load less or raise maxRows`,
+      )
   }
 
   report(phase: ScriptProgress['phase'], text: string, rows: number, table?: string): void {
-    this.options.onProgress?.({ statement: this.statements, phase, rows, text, ...(table === undefined ? {} : { table }) })
+    this.options.onProgress?.({
+      statement: this.statements,
+      phase,
+      rows,
+      text,
+      ...(table === undefined ? {} : { table }),
+    })
   }
 }
 
@@ -176,8 +195,24 @@ export const noRecord: RecordPosition = { recNo: 0, rowNo: 0, iterNo: 0, previou
 
 const formatVariables: ReadonlySet<string> = new Set(
   [
-    'ThousandSep', 'DecimalSep', 'MoneyThousandSep', 'MoneyDecimalSep', 'MoneyFormat', 'TimeFormat', 'DateFormat', 'TimestampFormat', 'MonthNames', 'LongMonthNames', 'DayNames', 'LongDayNames',
-    'FirstWeekDay', 'BrokenWeeks', 'ReferenceDay', 'FirstMonthOfYear', 'CollationLocale', 'NumericalAbbreviation',
+    'ThousandSep',
+    'DecimalSep',
+    'MoneyThousandSep',
+    'MoneyDecimalSep',
+    'MoneyFormat',
+    'TimeFormat',
+    'DateFormat',
+    'TimestampFormat',
+    'MonthNames',
+    'LongMonthNames',
+    'DayNames',
+    'LongDayNames',
+    'FirstWeekDay',
+    'BrokenWeeks',
+    'ReferenceDay',
+    'FirstMonthOfYear',
+    'CollationLocale',
+    'NumericalAbbreviation',
   ].map((name) => name.toLowerCase()),
 )
 
@@ -185,5 +220,10 @@ const formatVariables: ReadonlySet<string> = new Set(
 export function listOf(names: Iterable<string>): string {
   const list = [...names]
   if (list.length === 0) return 'none'
-  return list.slice(0, 10).map((name) => `"${name}"`).join(', ') + (list.length > 10 ? ` and ${list.length - 10} more` : '')
+  return (
+    list
+      .slice(0, 10)
+      .map((name) => `"${name}"`)
+      .join(', ') + (list.length > 10 ? ` and ${list.length - 10} more` : '')
+  )
 }

@@ -1,7 +1,7 @@
 import type { FunctionPorts } from '../functions/ports.ts'
 import type { TableBuilder } from '../storage/table-builder.ts'
-import type { Value } from "../value/dual.ts"
 import { sameFieldValue } from '../value/compare.ts'
+import type { Value } from '../value/dual.ts'
 import { textOf } from '../value/text-of.ts'
 import { codesOf } from './row-codes.ts'
 import type { RunState } from './run-state.ts'
@@ -9,7 +9,8 @@ import type { RunState } from './run-state.ts'
 /** What functions ask of a running script. */
 export function scriptPorts(state: RunState): FunctionPorts {
   const { space } = state
-  const tableNamed = (name: string | undefined): TableBuilder | undefined => (name === undefined ? (state.loading ?? state.lastTable) : space.tables.get(name))
+  const tableNamed = (name: string | undefined): TableBuilder | undefined =>
+    name === undefined ? (state.loading ?? state.lastTable) : space.tables.get(name)
   const tableAt = (index: number): TableBuilder | undefined => [...space.tables.values()][index]
   return {
     peek(field, row, name) {
@@ -23,7 +24,12 @@ export function scriptPorts(state: RunState): FunctionPorts {
     applyMap: (map, value) => state.maps.get(map)?.find(value) ?? { found: false, value: null },
     mapNames: () => [...state.maps.keys()],
     mapEntries: (map) =>
-      state.maps.get(map)?.entries.map(([from, to]) => [textOf(from, space.settings) ?? '', textOf(to, space.settings) ?? ''] as const),
+      state.maps
+        .get(map)
+        ?.entries.map(
+          ([from, to]) =>
+            [textOf(from, space.settings) ?? '', textOf(to, space.settings) ?? ''] as const,
+        ),
     lookUp: lookUps(tableNamed),
     autoNumber(key, counter) {
       let numbers = state.autoNumbers.get(counter)
@@ -52,7 +58,8 @@ export function scriptPorts(state: RunState): FunctionPorts {
       const symbols = space.symbols(field)
       return position >= 1 && position <= symbols.count ? symbols.valueAt(position - 1) : null
     },
-    fieldIndex: (field, value) => (space.hasSymbols(field) ? space.symbols(field).find(value) + 1 : 0),
+    fieldIndex: (field, value) =>
+      space.hasSymbols(field) ? space.symbols(field).find(value) + 1 : 0,
     recNo: () => state.record.recNo,
     rowNo: () => state.record.rowNo,
     iterNo: () => state.record.iterNo,
@@ -70,8 +77,13 @@ export function fieldValues(field: string, state: RunState): Value[] {
 }
 
 /** First row of a table whose match field has a value; remembered per table state. */
-function lookUps(tableNamed: (name: string | undefined) => TableBuilder | undefined): NonNullable<FunctionPorts['lookUp']> {
-  const firstRows = new WeakMap<TableBuilder, Map<string, { readonly rows: number; readonly first: Int32Array }>>()
+function lookUps(
+  tableNamed: (name: string | undefined) => TableBuilder | undefined,
+): NonNullable<FunctionPorts['lookUp']> {
+  const firstRows = new WeakMap<
+    TableBuilder,
+    Map<string, { readonly rows: number; readonly first: Int32Array }>
+  >()
   return (field, matchField, value, name) => {
     const table = tableNamed(name)
     if (table === undefined || value === null) return null
@@ -80,15 +92,22 @@ function lookUps(tableNamed: (name: string | undefined) => TableBuilder | undefi
     if (column < 0 || match < 0) return null
     const symbol = table.symbolsOf(match).find(value)
     if (symbol < 0) return null
-    const known = firstRows.get(table) ?? new Map<string, { readonly rows: number; readonly first: Int32Array }>()
+    const known =
+      firstRows.get(table) ??
+      new Map<string, { readonly rows: number; readonly first: Int32Array }>()
     firstRows.set(table, known)
     let index = known.get(matchField)
     if (index === undefined || index.rows !== table.rows) {
-      index = { rows: table.rows, first: firstRowOfCode(codesOf(table, match), table.symbolsOf(match).count) }
+      index = {
+        rows: table.rows,
+        first: firstRowOfCode(codesOf(table, match), table.symbolsOf(match).count),
+      }
       known.set(matchField, index)
     }
     const row = index.first[symbol + 1] ?? -1
-    return row < 0 || !sameFieldValue(table.valueAt(match, row), value) ? null : table.valueAt(column, row)
+    return row < 0 || !sameFieldValue(table.valueAt(match, row), value)
+      ? null
+      : table.valueAt(column, row)
   }
 }
 

@@ -20,9 +20,17 @@ export interface NamedSource {
 }
 
 /** The file of FROM, or all files a wildcard path names; they must have the same fields. @throws LoadError, LichenError `source-unsupported` */
-export async function fileSources(path: string, clause: FormatClause, state: RunState): Promise<readonly NamedSource[]> {
+export async function fileSources(
+  path: string,
+  clause: FormatClause,
+  state: RunState,
+): Promise<readonly NamedSource[]> {
   const { reader } = state.options
-  if (reader === undefined) throw new LichenError('source-unsupported', `This host gives scripts no files, so "${path}" cannot be read; pass a reader`)
+  if (reader === undefined)
+    throw new LichenError(
+      'source-unsupported',
+      `This host gives scripts no files, so "${path}" cannot be read; pass a reader`,
+    )
   const paths = await reader.resolve(path)
   if (paths.length === 0) throw new LichenError('source-not-found', `No file matches "${path}"`)
   const sources: NamedSource[] = []
@@ -35,12 +43,20 @@ export async function fileSources(path: string, clause: FormatClause, state: Run
 
 function fileSource(open: OpenSource, state: RunState): StageSource {
   const nullText = state.systemVariable('NullInterpret')
-  const source: StageSource = { fields: open.fields, rows: open.rows, batches: (wanted) => open.batches(wanted, state.cancellation) }
+  const source: StageSource = {
+    fields: open.fields,
+    rows: open.rows,
+    batches: (wanted) => open.batches(wanted, state.cancellation),
+  }
   if (nullText === undefined || nullText === '') return source
   return {
     ...source,
     async *batches(wanted) {
-      for await (const batch of open.batches(wanted, state.cancellation)) yield { rows: batch.rows, columns: batch.columns.map((column) => withNulls(column, nullText)) }
+      for await (const batch of open.batches(wanted, state.cancellation))
+        yield {
+          rows: batch.rows,
+          columns: batch.columns.map((column) => withNulls(column, nullText)),
+        }
     },
   }
 }
@@ -54,7 +70,11 @@ function withNulls(column: SourceColumn, nullText: string): SourceColumn {
   const pattern = Array.from(nullText, (sign) => sign.charCodeAt(0))
   for (let row = 0; row < rows; row++) {
     const start = offsets[row]!
-    if (offsets[row + 1]! - start === pattern.length && pattern.every((code, i) => bytes[start + i] === code)) missing[row] = 1
+    if (
+      offsets[row + 1]! - start === pattern.length &&
+      pattern.every((code, i) => bytes[start + i] === code)
+    )
+      missing[row] = 1
   }
   return { ...column, missing }
 }
@@ -80,12 +100,20 @@ export function inlineSource(data: string, clause: FormatClause, state: RunState
 }
 
 /** Columns of values in memory. */
-export function valuesSource(fields: readonly string[], columns: readonly (readonly Value[])[], rows: number): StageSource {
+export function valuesSource(
+  fields: readonly string[],
+  columns: readonly (readonly Value[])[],
+  rows: number,
+): StageSource {
   return {
     fields,
     rows,
     async *batches(wanted) {
-      if (rows > 0) yield { rows, columns: wanted.map((field) => ({ kind: 'values', values: columns[field] ?? [] })) }
+      if (rows > 0)
+        yield {
+          rows,
+          columns: wanted.map((field) => ({ kind: 'values', values: columns[field] ?? [] })),
+        }
     },
   }
 }
@@ -97,7 +125,8 @@ export function autogenerateSource(count: number): NamedSource {
       fields: [],
       rows: count,
       async *batches() {
-        for (let done = 0; done < count; done += batchRows) yield { rows: Math.min(batchRows, count - done), columns: [] }
+        for (let done = 0; done < count; done += batchRows)
+          yield { rows: Math.min(batchRows, count - done), columns: [] }
       },
     },
   }
@@ -118,18 +147,28 @@ export function residentSource(table: TableBuilder, order: readonly SortKey[]): 
       fields,
       rows,
       async *batches(wanted) {
-        const columns = wanted.map((column) => ({ symbols: table.symbolsOf(column), codes: codesOf(table, column) }))
-        for (let start = 0; start < rows; start += batchRows) yield slice(columns, start, Math.min(rows, start + batchRows), sorted)
+        const columns = wanted.map((column) => ({
+          symbols: table.symbolsOf(column),
+          codes: codesOf(table, column),
+        }))
+        for (let start = 0; start < rows; start += batchRows)
+          yield slice(columns, start, Math.min(rows, start + batchRows), sorted)
       },
     },
   }
 }
 
-function slice(columns: readonly { symbols: ReturnType<TableBuilder['symbolsOf']>; codes: Uint32Array }[], start: number, end: number, sorted: Uint32Array | undefined): StageBatch {
+function slice(
+  columns: readonly { symbols: ReturnType<TableBuilder['symbolsOf']>; codes: Uint32Array }[],
+  start: number,
+  end: number,
+  sorted: Uint32Array | undefined,
+): StageBatch {
   return {
     rows: end - start,
     columns: columns.map(({ symbols, codes }) => {
-      if (sorted === undefined) return { kind: 'symbols', symbols, codes: codes.subarray(start, end) }
+      if (sorted === undefined)
+        return { kind: 'symbols', symbols, codes: codes.subarray(start, end) }
       const taken = new Uint32Array(end - start)
       for (let i = start; i < end; i++) taken[i - start] = codes[sorted[i]!]!
       return { kind: 'symbols', symbols, codes: taken }
@@ -141,8 +180,16 @@ function slice(columns: readonly { symbols: ReturnType<TableBuilder['symbolsOf']
 function sortedRows(table: TableBuilder, order: readonly SortKey[]): Uint32Array {
   const keys = order.map(({ field, descending }) => {
     const column = table.columnOf(field)
-    if (column < 0) throw new LichenError('field-not-found', `ORDER BY: table "${table.name}" has no field "${field}"; it has ${listOf(table.fields)}`)
-    return { ranks: ranksOf(table, column), codes: codesOf(table, column), sign: descending ? -1 : 1 }
+    if (column < 0)
+      throw new LichenError(
+        'field-not-found',
+        `ORDER BY: table "${table.name}" has no field "${field}"; it has ${listOf(table.fields)}`,
+      )
+    return {
+      ranks: ranksOf(table, column),
+      codes: codesOf(table, column),
+      sign: descending ? -1 : 1,
+    }
   })
   const rows = new Uint32Array(table.rows)
   for (let row = 0; row < rows.length; row++) rows[row] = row
@@ -160,7 +207,9 @@ function ranksOf(table: TableBuilder, column: number): Uint32Array {
   const symbols = table.symbolsOf(column)
   const values: Value[] = [null]
   for (let symbol = 0; symbol < symbols.count; symbol++) values.push(symbols.valueAt(symbol))
-  const codes = Array.from(values.keys()).sort((left, right) => sortOrder(values[left] ?? null, values[right] ?? null))
+  const codes = Array.from(values.keys()).sort((left, right) =>
+    sortOrder(values[left] ?? null, values[right] ?? null),
+  )
   const ranks = new Uint32Array(values.length)
   for (const [rank, code] of codes.entries()) ranks[code] = rank
   return ranks

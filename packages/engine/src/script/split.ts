@@ -18,7 +18,23 @@ export interface SplitScript {
 
 /** Clauses that end with their line as well as with a semicolon. */
 const control = new Set([
-  'SUB', 'CALL', 'FOR', 'NEXT', 'DO', 'LOOP', 'IF', 'ELSEIF', 'ELSE', 'END', 'ENDIF', 'ENDSUB', 'ENDSWITCH', 'SWITCH', 'CASE', 'DEFAULT', 'EXIT',
+  'SUB',
+  'CALL',
+  'FOR',
+  'NEXT',
+  'DO',
+  'LOOP',
+  'IF',
+  'ELSEIF',
+  'ELSE',
+  'END',
+  'ENDIF',
+  'ENDSUB',
+  'ENDSWITCH',
+  'SWITCH',
+  'CASE',
+  'DEFAULT',
+  'EXIT',
 ])
 const word = /[\p{L}_][\p{L}\p{N}_]*/uy
 const label = /(?:[^\s:;,'"`[\]()=]+|"(?:[^"]|"")*"|\[(?:[^\]]|\]\])*\]|`[^`]*`)[ \t]*:(?!:)/y
@@ -83,11 +99,14 @@ class Splitter {
     }
     if (first === 'TRACE') return this.#trace(start)
     const isSet = first === 'SET' || first === 'LET'
-    if (!isSet && this.#matches(assignment, start) && !this.#matches(label, start)) return this.#control(start, '=')
+    if (!isSet && this.#matches(assignment, start) && !this.#matches(label, start))
+      return this.#control(start, '=')
     if (!isSet && this.#matches(label, start)) {
       this.#at = label.lastIndex
       this.#blankComments()
-      const keyword = this.#text.startsWith('$(', this.#at) ? '$' : this.#wordAt(this.#at).toUpperCase()
+      const keyword = this.#text.startsWith('$(', this.#at)
+        ? '$'
+        : this.#wordAt(this.#at).toUpperCase()
       return this.#regular(start, keyword === '$' ? '' : keyword)
     }
     if (control.has(first)) return this.#control(start, first)
@@ -102,7 +121,8 @@ class Splitter {
       if (sign === ';') break
       if (this.#quotes.isQuote(sign)) this.#quoted(free)
       else if (sign === '/') this.#slash()
-      else if ((sign === 'i' || sign === 'I') && !isWordSign(text[this.#at - 1]) && this.#inline()) continue
+      else if ((sign === 'i' || sign === 'I') && !isWordSign(text[this.#at - 1]) && this.#inline())
+        continue
       else this.#at += 1
     }
     this.#finish(start, keyword)
@@ -127,7 +147,12 @@ class Splitter {
       return true
     }
     const end = sign === '[' ? this.#text.indexOf(']', data) : this.#quotes.end(data) - 1
-    if (end < 0) this.#report(`The data of INLINE is not closed: ${sign === '[' ? ']' : '"'} is missing`, data, data + 1)
+    if (end < 0)
+      this.#report(
+        `The data of INLINE is not closed: ${sign === '[' ? ']' : '"'} is missing`,
+        data,
+        data + 1,
+      )
     this.#at = end < 0 ? this.#text.length : end + 1
     return true
   }
@@ -145,7 +170,11 @@ class Splitter {
         const end = this.#quotes.end(this.#at, lineEnd)
         this.#at = end === -1 ? this.#at + 1 : end
       } else if (sign === '/') this.#slash()
-      else if (untilThen && !isWordSign(text[this.#at - 1]) && this.#wordAt(this.#at).toUpperCase() === 'THEN') {
+      else if (
+        untilThen &&
+        !isWordSign(text[this.#at - 1]) &&
+        this.#wordAt(this.#at).toUpperCase() === 'THEN'
+      ) {
         this.#at += 4
         break
       } else this.#at += 1
@@ -176,7 +205,10 @@ class Splitter {
     this.#pieces.push(this.#text.slice(this.#copied, end))
     const whole = this.#pieces.join('')
     const text = whole.trimEnd()
-    const keyword = first === 'END' ? `END ${(/^\s*END\s+(\w+)/i.exec(text)?.[1] ?? '').toUpperCase()}` : first.replace(/^END(?=IF|SUB|SWITCH)/, 'END ')
+    const keyword =
+      first === 'END'
+        ? `END ${(/^\s*END\s+(\w+)/i.exec(text)?.[1] ?? '').toUpperCase()}`
+        : first.replace(/^END(?=IF|SUB|SWITCH)/, 'END ')
     if (text !== '') this.#statements.push({ text, start, end: start + text.length, keyword })
     this.#at = end
   }
@@ -196,7 +228,10 @@ class Splitter {
       this.#at += 1
       return
     }
-    this.#pieces.push(this.#text.slice(this.#copied, this.#at), this.#text.slice(this.#at, end).replace(/[^\n]/g, ' '))
+    this.#pieces.push(
+      this.#text.slice(this.#copied, this.#at),
+      this.#text.slice(this.#at, end).replace(/[^\n]/g, ' '),
+    )
     this.#copied = end
     this.#at = end
   }

@@ -1,11 +1,11 @@
+import { CellDictionary } from '../storage/cell-dictionary.ts'
+import type { Codes } from '../storage/column.ts'
 import type { SourceColumn } from '../storage/source.ts'
 import type { SymbolTableBuilder } from '../storage/symbol-table-builder.ts'
-import type { Codes } from '../storage/column.ts'
+import { decodeUtf8 } from '../storage/utf8.ts'
 import type { Value } from '../value/dual.ts'
 import type { FormatSettings } from '../value/format-settings.ts'
 import { interpretCell } from '../value/interpret.ts'
-import { CellDictionary } from '../storage/cell-dictionary.ts'
-import { decodeUtf8 } from '../storage/utf8.ts'
 import type { NumberFormat } from '../value/number-format.ts'
 
 /** Codes of a table already loaded, with the symbols they belong to; the cheapest column to pass on. */
@@ -51,7 +51,8 @@ export function rowReader(column: StageColumn, dictionaries: Dictionaries): RowR
       }
     }
     default: {
-      const { codes, dictionary } = column.kind === 'dictionary' ? column : dictionaries.encode(column)
+      const { codes, dictionary } =
+        column.kind === 'dictionary' ? column : dictionaries.encode(column)
       return (row) => {
         const code = codes[row] ?? 0
         return code === 0 ? null : (dictionary[code - 1] ?? null)
@@ -73,7 +74,10 @@ export class Dictionaries {
   #symbols: SymbolTableBuilder | undefined
   #last: { readonly from: StageColumn; readonly to: DictionaryColumn } | undefined
 
-  constructor(settings: FormatSettings, showNumber: (number: number, format: NumberFormat | null) => Value) {
+  constructor(
+    settings: FormatSettings,
+    showNumber: (number: number, format: NumberFormat | null) => Value,
+  ) {
     this.#settings = settings
     this.#showNumber = showNumber
   }
@@ -93,9 +97,17 @@ export class Dictionaries {
     const codes = new Uint32Array(rows)
     for (let row = 0; row < rows; row++) {
       const value = column.values[row] ?? null
-      codes[row] = typeof value === 'number' && column.kind === 'numbers' ? this.#numberCode(value, column.format) : this.#valueCode(value)
+      codes[row] =
+        typeof value === 'number' && column.kind === 'numbers'
+          ? this.#numberCode(value, column.format)
+          : this.#valueCode(value)
     }
-    return { kind: 'dictionary', codes, dictionary: this.#values, format: column.kind === 'numbers' ? column.format : null }
+    return {
+      kind: 'dictionary',
+      codes,
+      dictionary: this.#values,
+      format: column.kind === 'numbers' ? column.format : null,
+    }
   }
 
   #symbolsColumn({ codes, symbols }: SymbolsColumn): DictionaryColumn {
@@ -103,11 +115,17 @@ export class Dictionaries {
       this.#symbols = symbols
       this.#values = []
     }
-    for (let symbol = this.#values.length; symbol < symbols.count; symbol++) this.#values.push(symbols.valueAt(symbol))
+    for (let symbol = this.#values.length; symbol < symbols.count; symbol++)
+      this.#values.push(symbols.valueAt(symbol))
     return { kind: 'dictionary', codes, dictionary: this.#values, format: symbols.format }
   }
 
-  #text({ bytes, offsets, interpret, missing }: Extract<SourceColumn, { kind: 'text' }>): DictionaryColumn {
+  #text({
+    bytes,
+    offsets,
+    interpret,
+    missing,
+  }: Extract<SourceColumn, { kind: 'text' }>): DictionaryColumn {
     const rows = offsets.length - 1
     const codes = new Uint32Array(rows)
     const add = (start: number, end: number): number => {
@@ -116,7 +134,10 @@ export class Dictionaries {
       return this.#values.length
     }
     for (let row = 0; row < rows; row++) {
-      codes[row] = missing?.[row] === 1 ? 0 : this.#cells.codeOf(bytes, offsets[row] ?? 0, offsets[row + 1] ?? 0, add)
+      codes[row] =
+        missing?.[row] === 1
+          ? 0
+          : this.#cells.codeOf(bytes, offsets[row] ?? 0, offsets[row + 1] ?? 0, add)
     }
     return { kind: 'dictionary', codes, dictionary: this.#values, format: null }
   }
@@ -163,7 +184,10 @@ export function gather(column: StageColumn, rows: Uint32Array): StageColumn {
   }
 }
 
-function gatherText(column: Extract<SourceColumn, { kind: 'text' }>, rows: Uint32Array): StageColumn {
+function gatherText(
+  column: Extract<SourceColumn, { kind: 'text' }>,
+  rows: Uint32Array,
+): StageColumn {
   const offsets = new Uint32Array(rows.length + 1)
   let end = 0
   for (let i = 0; i < rows.length; i++) {
@@ -171,9 +195,21 @@ function gatherText(column: Extract<SourceColumn, { kind: 'text' }>, rows: Uint3
     offsets[i + 1] = end
   }
   const bytes = new Uint8Array(end)
-  for (let i = 0; i < rows.length; i++) bytes.set(column.bytes.subarray(column.offsets[rows[i]!]!, column.offsets[rows[i]! + 1]!), offsets[i]!)
+  for (let i = 0; i < rows.length; i++)
+    bytes.set(
+      column.bytes.subarray(column.offsets[rows[i]!]!, column.offsets[rows[i]! + 1]!),
+      offsets[i]!,
+    )
   const { missing } = column
-  return { kind: 'text', bytes, offsets, interpret: column.interpret, ...(missing === undefined ? {} : { missing: Uint8Array.from(rows, (row) => missing[row] ?? 0) }) }
+  return {
+    kind: 'text',
+    bytes,
+    offsets,
+    interpret: column.interpret,
+    ...(missing === undefined
+      ? {}
+      : { missing: Uint8Array.from(rows, (row) => missing[row] ?? 0) }),
+  }
 }
 
 /** The rows whose byte in `keep` is 1. */

@@ -17,11 +17,27 @@ export interface Fragment {
 export type JoinSide = 'outer' | 'inner' | 'left' | 'right'
 
 export type Prefix =
-  | { readonly kind: 'join' | 'keep'; readonly side: JoinSide; readonly table: Name | undefined; readonly span: Span }
+  | {
+      readonly kind: 'join' | 'keep'
+      readonly side: JoinSide
+      readonly table: Name | undefined
+      readonly span: Span
+    }
   | { readonly kind: 'concatenate'; readonly table: Name | undefined; readonly span: Span }
   | { readonly kind: 'noconcatenate' | 'mapping' | 'generic' | 'add'; readonly span: Span }
-  | { readonly kind: 'crosstable'; readonly attribute: Name; readonly data: Name; readonly qualifiers: number; readonly span: Span }
-  | { readonly kind: 'intervalmatch'; readonly field: Name; readonly keys: readonly Name[]; readonly span: Span }
+  | {
+      readonly kind: 'crosstable'
+      readonly attribute: Name
+      readonly data: Name
+      readonly qualifiers: number
+      readonly span: Span
+    }
+  | {
+      readonly kind: 'intervalmatch'
+      readonly field: Name
+      readonly keys: readonly Name[]
+      readonly span: Span
+    }
   | { readonly kind: 'first' | 'sample'; readonly amount: Fragment; readonly span: Span }
 
 export type LoadField =
@@ -63,25 +79,86 @@ export interface Guard {
 export type RegularStatement =
   | LoadStatement
   | { readonly kind: 'set'; readonly name: string; readonly text: string; readonly span: Span }
-  | { readonly kind: 'let'; readonly name: string; readonly value: Fragment | undefined; readonly span: Span }
-  | { readonly kind: 'qualify' | 'unqualify'; readonly fields: readonly Name[]; readonly span: Span }
+  | {
+      readonly kind: 'let'
+      readonly name: string
+      readonly value: Fragment | undefined
+      readonly span: Span
+    }
+  | {
+      readonly kind: 'qualify' | 'unqualify'
+      readonly fields: readonly Name[]
+      readonly span: Span
+    }
   | { readonly kind: 'alias'; readonly pairs: readonly Pair[]; readonly span: Span }
-  | { readonly kind: 'rename'; readonly what: 'field' | 'table'; readonly pairs: readonly Pair[]; readonly using: Name | undefined; readonly span: Span }
-  | { readonly kind: 'drop-fields'; readonly fields: readonly Name[]; readonly tables: readonly Name[]; readonly span: Span }
+  | {
+      readonly kind: 'rename'
+      readonly what: 'field' | 'table'
+      readonly pairs: readonly Pair[]
+      readonly using: Name | undefined
+      readonly span: Span
+    }
+  | {
+      readonly kind: 'drop-fields'
+      readonly fields: readonly Name[]
+      readonly tables: readonly Name[]
+      readonly span: Span
+    }
   | { readonly kind: 'drop-tables'; readonly tables: readonly Name[]; readonly span: Span }
-  | { readonly kind: 'map'; readonly fields: readonly Name[]; readonly using: Name; readonly span: Span }
+  | {
+      readonly kind: 'map'
+      readonly fields: readonly Name[]
+      readonly using: Name
+      readonly span: Span
+    }
   | { readonly kind: 'unmap'; readonly fields: readonly Name[]; readonly span: Span }
-  | { readonly kind: 'null-as-value' | 'null-as-null'; readonly fields: readonly Name[]; readonly span: Span }
-  | { readonly kind: 'tag' | 'untag'; readonly fields: readonly Name[]; readonly tag: string; readonly using: Name | undefined; readonly span: Span }
-  | { readonly kind: 'comment'; readonly what: 'field' | 'table'; readonly pairs: readonly Pair[]; readonly using: Name | undefined; readonly span: Span }
+  | {
+      readonly kind: 'null-as-value' | 'null-as-null'
+      readonly fields: readonly Name[]
+      readonly span: Span
+    }
+  | {
+      readonly kind: 'tag' | 'untag'
+      readonly fields: readonly Name[]
+      readonly tag: string
+      readonly using: Name | undefined
+      readonly span: Span
+    }
+  | {
+      readonly kind: 'comment'
+      readonly what: 'field' | 'table'
+      readonly pairs: readonly Pair[]
+      readonly using: Name | undefined
+      readonly span: Span
+    }
   | { readonly kind: 'loosen'; readonly tables: readonly Name[]; readonly span: Span }
   | { readonly kind: 'section'; readonly access: boolean; readonly span: Span }
   | { readonly kind: 'trace'; readonly text: string; readonly span: Span }
   | { readonly kind: 'sleep' | 'nothing'; readonly span: Span }
-  | { readonly kind: 'exit'; readonly what: 'script' | 'sub' | 'for' | 'do'; readonly guard: Guard | undefined; readonly span: Span }
-  | { readonly kind: 'call'; readonly name: Name; readonly arguments: readonly Fragment[]; readonly span: Span }
+  | {
+      readonly kind: 'exit'
+      readonly what: 'script' | 'sub' | 'for' | 'do'
+      readonly guard: Guard | undefined
+      readonly span: Span
+    }
+  | {
+      readonly kind: 'call'
+      readonly name: Name
+      readonly arguments: readonly Fragment[]
+      readonly span: Span
+    }
   | { readonly kind: 'unsupported'; readonly statement: string; readonly span: Span }
 
-export type Statement = RegularStatement | { readonly kind: 'guarded'; readonly guard: Guard; readonly statement: RegularStatement; readonly span: Span }
+export type Statement =
+  | RegularStatement
+  | {
+      readonly kind: 'guarded'
+      readonly guard: Guard
+      readonly statement: RegularStatement
+      readonly span: Span
+    }
 
-export type StatementOf<Kind extends RegularStatement['kind']> = Extract<RegularStatement, { readonly kind: Kind }>
+export type StatementOf<Kind extends RegularStatement['kind']> = Extract<
+  RegularStatement,
+  { readonly kind: Kind }
+>

@@ -1,7 +1,7 @@
-import { codeOfValue, ColumnEncoder } from '../storage/column-encoder.ts'
+import { ColumnEncoder, codeOfValue } from '../storage/column-encoder.ts'
 import type { TableBuilder } from '../storage/table-builder.ts'
-import { interpretCell } from '../value/interpret.ts'
 import type { Value } from '../value/dual.ts'
+import { interpretCell } from '../value/interpret.ts'
 import { PerCode } from './per-code.ts'
 import type { RunState } from './run-state.ts'
 import type { Dictionaries, StageBatch, StageColumn } from './stage.ts'
@@ -28,7 +28,13 @@ export class TableSink {
     this.#columns = fields.map((field) => {
       const target = table.columnOf(field) < 0 ? table.addField(field) : table.columnOf(field)
       const symbols = table.symbolsOf(target)
-      return { target, encoder: new ColumnEncoder(symbols), dictionaries: newDictionaries(state.space.settings), map: mapOf(field, state), nullCode: this.#nullCode(field, target) }
+      return {
+        target,
+        encoder: new ColumnEncoder(symbols),
+        dictionaries: newDictionaries(state.space.settings),
+        map: mapOf(field, state),
+        nullCode: this.#nullCode(field, target),
+      }
     })
   }
 
@@ -44,21 +50,38 @@ export class TableSink {
   }
 
   #encode(sink: SinkColumn, given: StageColumn, rows: number): Uint32Array {
-    const column = sink.map === undefined ? given : sink.map.column(sink.dictionaries.encode(given), rows, undefined)
+    const column =
+      sink.map === undefined
+        ? given
+        : sink.map.column(sink.dictionaries.encode(given), rows, undefined)
     const out = new Uint32Array(rows)
-    if (column.kind === 'symbols' && column.symbols === sink.encoder.symbols) for (let row = 0; row < rows; row++) out[row] = column.codes[row]!
+    if (column.kind === 'symbols' && column.symbols === sink.encoder.symbols)
+      for (let row = 0; row < rows; row++) out[row] = column.codes[row]!
     else {
       const source = column.kind === 'symbols' ? sink.dictionaries.encode(column) : column
-      sink.encoder.encode(source, rows, undefined, this.#state.space.settings, { table: this.table.name, rows: this.table.rows }, out)
+      sink.encoder.encode(
+        source,
+        rows,
+        undefined,
+        this.#state.space.settings,
+        { table: this.table.name, rows: this.table.rows },
+        out,
+      )
     }
-    if (sink.nullCode !== 0) for (let row = 0; row < rows; row++) if (out[row] === 0) out[row] = sink.nullCode
+    if (sink.nullCode !== 0)
+      for (let row = 0; row < rows; row++) if (out[row] === 0) out[row] = sink.nullCode
     return out
   }
 
   #nullCode(field: string, target: number): number {
     if (!this.#state.nullAsValue.holds(field)) return 0
     const text = this.#state.systemVariable('NullValue') ?? ''
-    return codeOfValue(this.table.symbolsOf(target), interpretCell(text, this.#state.space.settings), this.table.name, this.table.rows)
+    return codeOfValue(
+      this.table.symbolsOf(target),
+      interpretCell(text, this.#state.space.settings),
+      this.table.name,
+      this.table.rows,
+    )
   }
 }
 

@@ -11,5 +11,8 @@ export function isTrue(value: Value, settings: FormatSettings): boolean {
 }
 
 export function newDictionaries(settings: FormatSettings): Dictionaries {
-  return new Dictionaries(settings, (number, format) => new Dual(formatNumber(number, format, settings), number))
+  return new Dictionaries(
+    settings,
+    (number, format) => new Dual(formatNumber(number, format, settings), number),
+  )
 }

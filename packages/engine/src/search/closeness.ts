@@ -9,7 +9,8 @@ export function closeness(text: string, term: string): number {
   const whole = text.slice(0, longest)
   let best = similarity(whole, wanted)
   if (best === 1 || !whole.includes(' ')) return best
-  for (const word of whole.split(' ')) if (word !== '') best = Math.max(best, similarity(word, wanted) * 0.99)
+  for (const word of whole.split(' '))
+    if (word !== '') best = Math.max(best, similarity(word, wanted) * 0.99)
   return best
 }
 
@@ -42,7 +43,10 @@ export function editDistance(a: string, b: string, limit: number): number {
       const same = a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1
       let edits = Math.min(previous[j]! + 1, current[j - 1]! + 1, previous[j - 1]! + same)
       const swapped =
-        i > 1 && j > 1 && a.charCodeAt(i - 1) === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === b.charCodeAt(j - 1)
+        i > 1 &&
+        j > 1 &&
+        a.charCodeAt(i - 1) === b.charCodeAt(j - 2) &&
+        a.charCodeAt(i - 2) === b.charCodeAt(j - 1)
       if (swapped) edits = Math.min(edits, beforePrevious[j - 2]! + 1)
       current[j] = Math.min(edits, tooMany)
       least = Math.min(least, current[j]!)

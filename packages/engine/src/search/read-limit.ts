@@ -4,10 +4,16 @@ import { compileDateReader, compileNumberReader, interpretText } from '../value/
 
 /** Reads a number or date as a search writes it: by the field's own format first, then by the format variables. NaN when it is text. */
 export function readLimit(text: string, symbols: SymbolTable, settings: FormatSettings): number {
-  return readByFormat(text, symbols, settings) ?? interpretText(text, settings)?.number ?? Number.NaN
+  return (
+    readByFormat(text, symbols, settings) ?? interpretText(text, settings)?.number ?? Number.NaN
+  )
 }
 
-function readByFormat(text: string, { format }: SymbolTable, settings: FormatSettings): number | null {
+function readByFormat(
+  text: string,
+  { format }: SymbolTable,
+  settings: FormatSettings,
+): number | null {
   if (format === null || format.pattern === '') return null
   switch (format.kind) {
     case 'date':

@@ -14,7 +14,11 @@ export type SearchNode =
   | { readonly kind: 'range'; readonly bounds: readonly Bound[] }
   | { readonly kind: 'fuzzy'; readonly text: string }
   | { readonly kind: 'expression'; readonly text: string }
-  | { readonly kind: 'combined'; readonly operator: Combination; readonly parts: readonly SearchNode[] }
+  | {
+      readonly kind: 'combined'
+      readonly operator: Combination
+      readonly parts: readonly SearchNode[]
+    }
 
 export interface Bound {
   readonly comparison: Comparison
@@ -135,14 +139,22 @@ function nestedOnly(inner: string, mode: SearchMode, depth: number): SearchNode 
   return readCombined(inner.trim(), mode, depth + 1)
 }
 
-function readOperands(text: string, mode: SearchMode, depth: number, level: number): SearchNode | undefined {
+function readOperands(
+  text: string,
+  mode: SearchMode,
+  depth: number,
+  level: number,
+): SearchNode | undefined {
   const operator = combinations[level]
   if (operator === undefined) return undefined
   const parts = splitTopLevel(text, operator)
   if (parts.length === 1) return readOperands(text, mode, depth, level + 1)
   const given = parts
     .filter((part) => part.trim() !== '')
-    .map((part) => readOperands(part, mode, depth, level + 1) ?? readSearch(part.trim(), mode, depth + 1))
+    .map(
+      (part) =>
+        readOperands(part, mode, depth, level + 1) ?? readSearch(part.trim(), mode, depth + 1),
+    )
   return given.length === 0 ? undefined : { kind: 'combined', operator, parts: given }
 }
 

@@ -12,7 +12,17 @@ function symbolsOf(values: readonly Value[]) {
   return view.fields[0]?.symbols ?? expect.fail()
 }
 
-const names = symbolsOf(['New York', 'Newark', 'York', 'Old Newport', 'renew', 'Saint-New', '(none)', 'Überlingen', 'a*b'])
+const names = symbolsOf([
+  'New York',
+  'Newark',
+  'York',
+  'Old Newport',
+  'renew',
+  'Saint-New',
+  '(none)',
+  'Überlingen',
+  'a*b',
+])
 const numbers = symbolsOf([1, 5, 10, 20, 20.5, -3, 'n/a'])
 const dates = symbolsOf([
   new Dual('2026-01-05', 46027),
@@ -32,7 +42,7 @@ describe('search in a list box', () => {
     expect(found('YORK old')).toEqual(['New York', 'York', 'Old Newport'])
     expect(found('^york')).toEqual(['New York', 'York'])
     expect(found('ÜBER')).toEqual(['Überlingen'])
-    expect(found('(none)')).toEqual([])
+    expect(found('(none)')).toEqual(['(none)'])
     expect(found('none')).toEqual(['(none)'])
     expect(found('zzz')).toEqual([])
     expect(found('  ')).toHaveLength(9)
@@ -95,8 +105,12 @@ describe('search in a list box', () => {
   })
 
   it('says where a text matched', () => {
-    const ranges = (text: string, symbol: number) => compileSearch(text, names, defaultFormatSettings).ranges(symbol)
-    expect(ranges('york new', 0)).toEqual([{ start: 0, length: 3 }, { start: 4, length: 4 }])
+    const ranges = (text: string, symbol: number) =>
+      compileSearch(text, names, defaultFormatSettings).ranges(symbol)
+    expect(ranges('york new', 0)).toEqual([
+      { start: 0, length: 3 },
+      { start: 4, length: 4 },
+    ])
     expect(ranges('*ark', 1)).toEqual([{ start: 3, length: 3 }])
     expect(ranges('new', 2)).toEqual([])
   })
@@ -131,7 +145,11 @@ describe('parseSearch', () => {
   it('binds & before ^ before |', () => {
     const shape = (text: string): string => {
       const show = (node: ReturnType<typeof parseSearch>): string =>
-        node.kind === 'combined' ? `(${node.parts.map(show).join(node.operator)})` : node.kind === 'words' ? node.text : node.kind
+        node.kind === 'combined'
+          ? `(${node.parts.map(show).join(node.operator)})`
+          : node.kind === 'words'
+            ? node.text
+            : node.kind
       return show(parseSearch(text, 'listbox'))
     }
     expect(shape('(a|b&c)')).toBe('(a|(b&c))')

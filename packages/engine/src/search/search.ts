@@ -58,7 +58,12 @@ interface Matched {
   readonly ranking: Uint32Array | null
 }
 
-function find(node: SearchNode, symbols: SymbolTable, settings: FormatSettings, options: SearchOptions): Bitset {
+function find(
+  node: SearchNode,
+  symbols: SymbolTable,
+  settings: FormatSettings,
+  options: SearchOptions,
+): Bitset {
   switch (node.kind) {
     case 'all':
       return Bitset.full(symbols.count)
@@ -96,7 +101,8 @@ function find(node: SearchNode, symbols: SymbolTable, settings: FormatSettings, 
 
 function matching(symbols: SymbolTable, matches: (text: string) => boolean): Bitset {
   const found = new Bitset(symbols.count)
-  for (let symbol = 0; symbol < symbols.count; symbol++) if (matches(symbols.textAt(symbol))) found.add(symbol)
+  for (let symbol = 0; symbol < symbols.count; symbol++)
+    if (matches(symbols.textAt(symbol))) found.add(symbol)
   return found
 }
 
@@ -118,12 +124,18 @@ function equalTo(text: string, symbols: SymbolTable, settings: FormatSettings): 
 
 function inRange(bounds: readonly Bound[], symbols: SymbolTable, settings: FormatSettings): Bitset {
   const found = new Bitset(symbols.count)
-  const limits = bounds.map(({ comparison, limit }) => ({ comparison, number: readLimit(limit, symbols, settings) }))
+  const limits = bounds.map(({ comparison, limit }) => ({
+    comparison,
+    number: readLimit(limit, symbols, settings),
+  }))
   // A limit that is no number compares with nothing.
   if (limits.some(({ number }) => Number.isNaN(number))) return found
   for (let symbol = 0; symbol < symbols.count; symbol++) {
     const number = symbols.numberAt(symbol)
-    if (!Number.isNaN(number) && limits.every((limit) => holds(number, limit.comparison, limit.number))) {
+    if (
+      !Number.isNaN(number) &&
+      limits.every((limit) => holds(number, limit.comparison, limit.number))
+    ) {
       found.add(symbol)
     }
   }
@@ -159,11 +171,17 @@ function rankByCloseness(term: string, symbols: SymbolTable): Matched {
 
 function byExpression(expression: string, symbols: SymbolTable, options: SearchOptions): Bitset {
   if (options.expression === undefined) {
-    throw new LichenError('invalid-argument', 'An expression search (=…) is not possible here; search by text instead')
+    throw new LichenError(
+      'invalid-argument',
+      'An expression search (=…) is not possible here; search by text instead',
+    )
   }
   const found = options.expression(expression)
   if (found.size !== symbols.count) {
-    throw new LichenError('invalid-argument', `The expression search answered for ${found.size} of ${symbols.count} symbols`)
+    throw new LichenError(
+      'invalid-argument',
+      `The expression search answered for ${found.size} of ${symbols.count} symbols`,
+    )
   }
   return found.clone()
 }

@@ -44,12 +44,19 @@ function matchSegments(segments: readonly Segment[], text: string): boolean {
 }
 
 function wordStartsOf(characters: readonly string[]): readonly boolean[] {
-  const starts = characters.map((_, at) => at === 0 || isWordStart(characters[at - 1] ?? '', (characters[at - 1] ?? '').length))
+  const starts = characters.map(
+    (_, at) => at === 0 || isWordStart(characters[at - 1] ?? '', (characters[at - 1] ?? '').length),
+  )
   starts.push(false)
   return starts
 }
 
-function fits(segment: Segment, characters: readonly string[], starts: readonly boolean[], at: number): boolean {
+function fits(
+  segment: Segment,
+  characters: readonly string[],
+  starts: readonly boolean[],
+  at: number,
+): boolean {
   if (at + segment.characters.length > characters.length) return false
   for (const start of segment.wordStarts) if (starts[at + start] !== true) return false
   return segment.characters.every((wanted, i) => wanted === '?' || wanted === characters[at + i])

@@ -11,7 +11,11 @@ export function isWordStart(text: string, at: number): boolean {
   if (at === 0) return true
   const unit = text.charCodeAt(at - 1)
   if (unit < 128) {
-    return !((unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122))
+    return !(
+      (unit >= 48 && unit <= 57) ||
+      (unit >= 65 && unit <= 90) ||
+      (unit >= 97 && unit <= 122)
+    )
   }
   const isLowSurrogate = unit >= 0xdc00 && unit <= 0xdfff && at >= 2
   return !wordCharacter.test(isLowSurrogate ? text.slice(at - 2, at) : text.slice(at - 1, at))

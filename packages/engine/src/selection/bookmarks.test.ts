@@ -5,7 +5,15 @@ import { captureByValue, restoreByValue } from './bookmarks.ts'
 import { lock, noSelections, select } from './transitions.ts'
 
 const before = loadView([
-  { name: 'T', fields: ['Text', 'Number', 'Date'], rows: [['x', 1, new Dual('2026-01-01', 46023)], ['y', 2.5, new Dual('2026-01-02', 46024)], ['z', 3, null]] },
+  {
+    name: 'T',
+    fields: ['Text', 'Number', 'Date'],
+    rows: [
+      ['x', 1, new Dual('2026-01-01', 46023)],
+      ['y', 2.5, new Dual('2026-01-02', 46024)],
+      ['z', 3, null],
+    ],
+  },
 ])
 
 function column(name: string, values: Value[]) {
@@ -26,7 +34,12 @@ describe('bookmarks', () => {
     ])
     const { selections: restored, missing } = restoreByValue(after, captured)
     expect(missing).toEqual([])
-    const shown = [...restored.fields.values()].map(({ field, symbols, locked, serial }) => [after.fields[field]?.name, [...symbols.toArray()], locked, serial])
+    const shown = [...restored.fields.values()].map(({ field, symbols, locked, serial }) => [
+      after.fields[field]?.name,
+      [...symbols.toArray()],
+      locked,
+      serial,
+    ])
     expect(shown).toEqual([
       ['Date', [0], false, 1],
       ['Text', [0, 2], false, 2],
@@ -44,7 +57,9 @@ describe('bookmarks', () => {
       ],
     }
     const { selections, missing } = restoreByValue(before, captured)
-    expect([...selections.fields.values()].map(({ field, symbols }) => [field, [...symbols.toArray()]])).toEqual([
+    expect(
+      [...selections.fields.values()].map(({ field, symbols }) => [field, [...symbols.toArray()]]),
+    ).toEqual([
       [0, [0]],
       [2, []],
     ])

@@ -22,7 +22,10 @@ export interface CapturedSelections {
 export interface RestoredSelections {
   readonly selections: Selections
   /** What the view does not have: the whole field (`values` null) or some values of it. */
-  readonly missing: readonly { readonly name: string; readonly values: readonly CapturedValue[] | null }[]
+  readonly missing: readonly {
+    readonly name: string
+    readonly values: readonly CapturedValue[] | null
+  }[]
 }
 
 export function captureByValue(view: ModelView, selections: Selections): CapturedSelections {
@@ -57,12 +60,15 @@ export function restoreByValue(view: ModelView, captured: CapturedSelections): R
     const symbols = new Bitset(symbolTable.count)
     const lost: CapturedValue[] = []
     for (const value of values) {
-      const symbol = symbolTable.find(typeof value === 'object' ? new Dual(value.text, value.number) : value)
+      const symbol = symbolTable.find(
+        typeof value === 'object' ? new Dual(value.text, value.number) : value,
+      )
       if (symbol === -1) lost.push(value)
       else symbols.add(symbol)
     }
     if (lost.length > 0) missing.push({ name, values: lost })
-    if (lost.length < values.length || values.length === 0) fields.push({ field, symbols, locked, serial })
+    if (lost.length < values.length || values.length === 0)
+      fields.push({ field, symbols, locked, serial })
   }
   return { selections: selectionsOf(fields), missing }
 }

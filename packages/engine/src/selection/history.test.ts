@@ -1,12 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import { Bitset } from '../storage/bitset.ts'
 import { SelectionHistory } from './history.ts'
-import { addState, defaultState, emptyState, removeState, type SelectionState, sameState, selectionsIn, withSelections } from './state-set.ts'
+import {
+  addState,
+  defaultState,
+  emptyState,
+  removeState,
+  type SelectionState,
+  sameState,
+  selectionsIn,
+  withSelections,
+} from './state-set.ts'
 import { lockAll, selectionsOf } from './transitions.ts'
 
 function stateWith(symbol: number): SelectionState {
   const symbols = Bitset.of(50, [symbol])
-  return withSelections(emptyState, '$', selectionsOf([{ field: 0, symbols, locked: false, serial: 1 }]))
+  return withSelections(
+    emptyState,
+    '$',
+    selectionsOf([{ field: 0, symbols, locked: false, serial: 1 }]),
+  )
 }
 
 describe('SelectionHistory', () => {
@@ -32,7 +45,9 @@ describe('SelectionHistory', () => {
     history.push(stateWith(1))
     history.push(stateWith(1))
     expect(history.backCount).toBe(1)
-    history.push(withSelections(stateWith(1), '$', lockAll(selectionsIn(stateWith(1), '$')).selections))
+    history.push(
+      withSelections(stateWith(1), '$', lockAll(selectionsIn(stateWith(1), '$')).selections),
+    )
     expect(history.backCount).toBe(2)
   })
 

@@ -1,5 +1,5 @@
 import { LichenError } from '../base/errors.ts'
-import { emptyState, sameState, type SelectionState } from './state-set.ts'
+import { emptyState, type SelectionState, sameState } from './state-set.ts'
 
 /** Back and forward over the selections of all alternate states together. */
 export class SelectionHistory {
@@ -11,7 +11,10 @@ export class SelectionHistory {
   constructor(initial: SelectionState = emptyState, options: { readonly limit?: number } = {}) {
     const limit = options.limit ?? 100
     if (!Number.isInteger(limit) || limit < 1) {
-      throw new LichenError('invalid-argument', `The history limit must be a whole number above 0, not ${limit}`)
+      throw new LichenError(
+        'invalid-argument',
+        `The history limit must be a whole number above 0, not ${limit}`,
+      )
     }
     this.limit = limit
     this.#steps = [initial]
@@ -41,6 +44,15 @@ export class SelectionHistory {
   /** Replaces the current state without a step, as within a modal selection. */
   replace(state: SelectionState): void {
     this.#steps[this.#at] = state
+  }
+
+  /** Takes the current step away as if it had never been made, as a rejected modal selection does. */
+  drop(): SelectionState {
+    if (this.#at > 0) {
+      this.#steps.splice(this.#at, 1)
+      this.#at -= 1
+    }
+    return this.current
   }
 
   /** One step back, or undefined when there is none. */

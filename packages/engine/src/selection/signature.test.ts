@@ -8,14 +8,22 @@ import { selectionsOf } from './transitions.ts'
 const seed = Number(process.env.LICHEN_SEED ?? 20261124)
 const numRuns = Number(process.env.LICHEN_RUNS ?? 500)
 
-function selection(field: number, size: number, members: Iterable<number>, serial = 1): FieldSelection {
+function selection(
+  field: number,
+  size: number,
+  members: Iterable<number>,
+  serial = 1,
+): FieldSelection {
   return { field, symbols: Bitset.of(size, members), locked: false, serial }
 }
 
 describe('signature', () => {
   it('does not depend on order, locks or serials', () => {
     const one = selectionsOf([selection(3, 10, [1]), selection(1, 10, [2])])
-    const other = selectionsOf([{ ...selection(1, 10, [2], 8), locked: true }, selection(3, 10, [1], 9)])
+    const other = selectionsOf([
+      { ...selection(1, 10, [2], 8), locked: true },
+      selection(3, 10, [1], 9),
+    ])
     expect(one.signature).toBe(other.signature)
   })
 

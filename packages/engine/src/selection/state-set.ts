@@ -72,7 +72,11 @@ export function sameState(a: SelectionState, b: SelectionState): boolean {
 
 /** Equal selected symbols and equal locks. */
 export function sameSelections(a: Selections, b: Selections): boolean {
-  return a === b || (sameSymbols(a, b) && [...a.fields].every(([field, { locked }]) => b.fields.get(field)?.locked === locked))
+  return (
+    a === b ||
+    (sameSymbols(a, b) &&
+      [...a.fields].every(([field, { locked }]) => b.fields.get(field)?.locked === locked))
+  )
 }
 
 /** Equal selected symbols, compared symbol by symbol, whatever the locks. */

@@ -2,21 +2,49 @@ import { describe, expect, it } from 'vitest'
 import { loadView } from '../../test/oracle/load.ts'
 import { Bitset } from '../storage/bitset.ts'
 import type { Selections } from './selections.ts'
-import { clear, clearAll, clearOthers, lock, lockAll, noSelections, type SelectMode, select, unlock, unlockAll, withoutFields } from './transitions.ts'
+import {
+  clear,
+  clearAll,
+  clearOthers,
+  lock,
+  lockAll,
+  noSelections,
+  type SelectMode,
+  select,
+  unlock,
+  unlockAll,
+  withoutFields,
+} from './transitions.ts'
 
 const view = loadView([
-  { name: 'T', fields: ['A', 'B', 'C'], rows: [['a0', 'b0', 'c0'], ['a1', 'b1', 'c1'], ['a2', 'b2', 'c2'], ['a3', 'b3', 'c3']] },
+  {
+    name: 'T',
+    fields: ['A', 'B', 'C'],
+    rows: [
+      ['a0', 'b0', 'c0'],
+      ['a1', 'b1', 'c1'],
+      ['a2', 'b2', 'c2'],
+      ['a3', 'b3', 'c3'],
+    ],
+  },
 ])
 const a = 0
 const b = 1
 const c = 2
 
-function choose(selections: Selections, field: number, symbols: number[], mode: SelectMode = 'replace'): Selections {
+function choose(
+  selections: Selections,
+  field: number,
+  symbols: number[],
+  mode: SelectMode = 'replace',
+): Selections {
   return select(selections, view, field, symbols, mode).selections
 }
 
 function shown(selections: Selections): Record<number, number[]> {
-  return Object.fromEntries([...selections.fields].map(([field, { symbols }]) => [field, [...symbols.toArray()]]))
+  return Object.fromEntries(
+    [...selections.fields].map(([field, { symbols }]) => [field, [...symbols.toArray()]]),
+  )
 }
 
 describe('select', () => {
@@ -39,7 +67,11 @@ describe('select', () => {
   it('removes the selection when a toggle leaves nothing', () => {
     const one = choose(noSelections, a, [0, 1])
     expect(choose(one, a, [0, 1], 'toggle')).toBe(noSelections)
-    expect(select(noSelections, view, a, [], 'toggle')).toEqual({ selections: noSelections, changed: false, refused: null })
+    expect(select(noSelections, view, a, [], 'toggle')).toEqual({
+      selections: noSelections,
+      changed: false,
+      refused: null,
+    })
     expect(select(noSelections, view, a, [], 'add').changed).toBe(false)
   })
 
@@ -97,7 +129,11 @@ describe('lock', () => {
   it('refuses any change of a locked field', () => {
     const locked = lock(two, a).selections
     for (const mode of ['replace', 'toggle', 'add'] as const) {
-      expect(select(locked, view, a, [1], mode)).toEqual({ selections: locked, changed: false, refused: 'locked' })
+      expect(select(locked, view, a, [1], mode)).toEqual({
+        selections: locked,
+        changed: false,
+        refused: 'locked',
+      })
     }
     expect(shown(choose(unlock(locked, a).selections, a, [1]))).toEqual({ [a]: [1], [b]: [0] })
   })

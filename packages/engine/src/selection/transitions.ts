@@ -39,7 +39,8 @@ export function select(
   const current = selections.fields.get(field)
   if (current?.locked === true) return refusedByLock(selections)
   const next = combine(current?.symbols, chosen, mode)
-  if (next === undefined) return current === undefined ? unchanged(selections) : clear(selections, field)
+  if (next === undefined)
+    return current === undefined ? unchanged(selections) : clear(selections, field)
   if (current?.symbols.equals(next) === true) return unchanged(selections)
   return changed(
     withField(selections, { field, symbols: next, locked: false, serial: nextSerial(selections) }),
@@ -94,7 +95,11 @@ export function withoutFields(selections: Selections, dropped: ReadonlySet<numbe
  * The symbols as a set of the field's size.
  * @throws LichenError `invalid-argument`
  */
-export function symbolSet(view: ModelView, field: number, symbols: Iterable<number> | Bitset): Bitset {
+export function symbolSet(
+  view: ModelView,
+  field: number,
+  symbols: Iterable<number> | Bitset,
+): Bitset {
   const modelField = view.fields[field]
   if (modelField === undefined) {
     throw new LichenError(
@@ -124,7 +129,11 @@ export function symbolSet(view: ModelView, field: number, symbols: Iterable<numb
 }
 
 /** What would be selected, or undefined for no selection. Owns neither argument's memory afterwards: `chosen` may be reused. */
-function combine(current: Bitset | undefined, chosen: Bitset, mode: SelectMode): Bitset | undefined {
+function combine(
+  current: Bitset | undefined,
+  chosen: Bitset,
+  mode: SelectMode,
+): Bitset | undefined {
   if (mode === 'replace') return chosen
   if (mode === 'add') {
     if (current !== undefined) return chosen.unionWith(current)
@@ -149,9 +158,14 @@ function withField(selections: Selections, selection: FieldSelection): Selection
   return { fields, signature: signatureOf(fields) }
 }
 
-function keep(selections: Selections, kept: (selection: FieldSelection) => boolean): SelectionChange {
+function keep(
+  selections: Selections,
+  kept: (selection: FieldSelection) => boolean,
+): SelectionChange {
   const fields = [...selections.fields.values()].filter(kept)
-  return fields.length === selections.fields.size ? unchanged(selections) : changed(selectionsOf(fields))
+  return fields.length === selections.fields.size
+    ? unchanged(selections)
+    : changed(selectionsOf(fields))
 }
 
 function setLocks(

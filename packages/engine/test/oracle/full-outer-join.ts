@@ -50,7 +50,8 @@ function recordsOf(tables: readonly PlainTable[], members: readonly number[]): J
   const records: JoinedRecord[] = []
   const visited = new Set<string>()
   const common = new Map<string, readonly string[]>()
-  for (const a of members) for (const b of members) common.set(`${a},${b}`, commonFields(tables, a, b))
+  for (const a of members)
+    for (const b of members) common.set(`${a},${b}`, commonFields(tables, a, b))
   const between = (a: number, b: number) => common.get(`${a},${b}`) ?? []
 
   const extend = (rows: readonly number[]): void => {
@@ -60,7 +61,9 @@ function recordsOf(tables: readonly PlainTable[], members: readonly number[]): J
     let extended = false
     for (const table of members) {
       if (rows[table] !== -1) continue
-      const neighbours = members.filter((other) => rows[other] !== -1 && between(table, other).length > 0)
+      const neighbours = members.filter(
+        (other) => rows[other] !== -1 && between(table, other).length > 0,
+      )
       if (neighbours.length === 0) continue
       for (let row = 0; row < (tables[table]?.rows.length ?? 0); row++) {
         const agrees = neighbours.every((other) =>
@@ -105,7 +108,12 @@ function commonFields(tables: readonly PlainTable[], a: number, b: number): stri
   return (tables[a]?.fields ?? []).filter((field) => other.includes(field))
 }
 
-function cell(tables: readonly PlainTable[], table: number, row: number, field: string): number | null {
+function cell(
+  tables: readonly PlainTable[],
+  table: number,
+  row: number,
+  field: string,
+): number | null {
   const held = tables[table]
   return held?.rows[row]?.[held.fields.indexOf(field)] ?? null
 }

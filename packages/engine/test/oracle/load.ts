@@ -26,7 +26,10 @@ export function loadModel(tables: readonly LoadTable[], loosened: readonly strin
   return model
 }
 
-export function loadView(tables: readonly LoadTable[], loosened: readonly string[] = []): ModelView {
+export function loadView(
+  tables: readonly LoadTable[],
+  loosened: readonly string[] = [],
+): ModelView {
   return fullView(loadModel(tables, loosened))
 }
 

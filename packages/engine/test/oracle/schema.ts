@@ -57,7 +57,9 @@ export function arbitraryModel(shape: ModelShape = {}): fc.Arbitrary<PlainModel>
     link: fc.oneof(...kinds),
     pick: fc.nat(1000),
     ownFields: fc.nat(2),
-    rows: fc.array(fc.array(cell, { minLength: widest, maxLength: widest }), { maxLength: maxRows }),
+    rows: fc.array(fc.array(cell, { minLength: widest, maxLength: widest }), {
+      maxLength: maxRows,
+    }),
   })
   return fc.array(seed, { minLength: 1, maxLength: maxTables }).map(planModel)
 }
@@ -78,7 +80,9 @@ function planModel(seeds: readonly TableSeed[]): PlainModel {
     if (shared.length > 0 && !sharedOf[parent]?.some((known) => known.join() === shared.join())) {
       sharedOf[parent]?.push(shared)
     }
-    const own = Array.from({ length: Math.max(seed.ownFields, shared.length === 0 ? 1 : 0) }, () => fresh('f'))
+    const own = Array.from({ length: Math.max(seed.ownFields, shared.length === 0 ? 1 : 0) }, () =>
+      fresh('f'),
+    )
     fieldsOf.push([...shared, ...own])
     sharedOf.push(shared.length === 0 ? [] : [shared])
   })
@@ -94,7 +98,11 @@ function planModel(seeds: readonly TableSeed[]): PlainModel {
   }
 }
 
-function linkFields(seed: TableSeed, shared: readonly string[][], fresh: (prefix: string) => string): string[] {
+function linkFields(
+  seed: TableSeed,
+  shared: readonly string[][],
+  fresh: (prefix: string) => string,
+): string[] {
   const picked = shared[seed.pick % Math.max(1, shared.length)]
   switch (seed.link) {
     case 'island':

@@ -3,52 +3,75 @@ import { evaluateOnce } from '../language.ts'
 import { StatementError } from '../row-expression.ts'
 import type { RunState } from '../run-state.ts'
 import type { RegularStatement } from '../statement.ts'
-import { alias, comment, dropFields, dropTables, loosen, mapUsing, refuseSectionAccess, rename, tag, unmap } from './fields.ts'
+import {
+  alias,
+  comment,
+  dropFields,
+  dropTables,
+  loosen,
+  mapUsing,
+  refuseSectionAccess,
+  rename,
+  tag,
+  unmap,
+} from './fields.ts'
 
 /** Statements that are neither LOAD nor control flow. */
-export function executeRegular(statement: Exclude<RegularStatement, { readonly kind: 'load' | 'exit' | 'call' }>, state: RunState): void {
+export function executeRegular(
+  statement: Exclude<RegularStatement, { readonly kind: 'load' | 'exit' | 'call' }>,
+  state: RunState,
+): void {
   switch (statement.kind) {
     case 'set':
-      return state.setVariable(statement.name, statement.text === '' ? undefined : statement.text)
+      state.setVariable(statement.name, statement.text === '' ? undefined : statement.text)
     case 'let': {
-      if (statement.value === undefined) return state.setVariable(statement.name, undefined)
-      return state.setVariable(statement.name, textOf(evaluateOnce(statement.value, state), state.space.settings) ?? '')
+      if (statement.value === undefined) state.setVariable(statement.name, undefined)
+      state.setVariable(
+        statement.name,
+        textOf(evaluateOnce(statement.value, state), state.space.settings) ?? '',
+      )
     }
     case 'qualify':
     case 'unqualify':
-      for (const { text, quoted } of statement.fields) state.qualified.set(text, quoted, statement.kind === 'qualify')
+      for (const { text, quoted } of statement.fields)
+        state.qualified.set(text, quoted, statement.kind === 'qualify')
       return
     case 'null-as-value':
     case 'null-as-null':
-      for (const { text, quoted } of statement.fields) state.nullAsValue.set(text, quoted, statement.kind === 'null-as-value')
+      for (const { text, quoted } of statement.fields)
+        state.nullAsValue.set(text, quoted, statement.kind === 'null-as-value')
       return
     case 'alias':
-      return alias(statement, state)
+      alias(statement, state)
     case 'rename':
-      return rename(statement, state)
+      rename(statement, state)
     case 'drop-fields':
-      return dropFields(statement, state)
+      dropFields(statement, state)
     case 'drop-tables':
-      return dropTables(statement, state)
+      dropTables(statement, state)
     case 'map':
-      return mapUsing(statement, state)
+      mapUsing(statement, state)
     case 'unmap':
-      return unmap(statement, state)
+      unmap(statement, state)
     case 'tag':
     case 'untag':
-      return tag(statement, state)
+      tag(statement, state)
     case 'comment':
-      return comment(statement, state)
+      comment(statement, state)
     case 'loosen':
-      return loosen(statement, state)
+      loosen(statement, state)
     case 'section':
       if (statement.access) refuseSectionAccess()
       return
     case 'trace':
       state.log.push(statement.text)
-      return state.report('statement', statement.text, 0)
+      state.report('statement', statement.text, 0)
     case 'unsupported':
-      throw new StatementError('script-failed', `${statement.statement} is not built yet`, statement.span)
+      throw new StatementError(
+        'script-failed',
+        `${statement.statement} is not built yet`,
+        statement.span,
+      )
     case 'sleep':
     case 'nothing':
       return

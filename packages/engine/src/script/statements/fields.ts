@@ -1,34 +1,61 @@
 import { LichenError } from '../../base/errors.ts'
 import { textOf } from '../../value/text-of.ts'
 import { matchesWildcard } from '../../value/wildcard.ts'
+import type { MappingTable } from '../mapping-table.ts'
 import { StatementError } from '../row-expression.ts'
 import { listOf, type RunState } from '../run-state.ts'
 import type { Name, Pair, StatementOf } from '../statement.ts'
-import type { MappingTable } from '../mapping-table.ts'
 
 export function dropTables({ tables }: StatementOf<'drop-tables'>, state: RunState): void {
   for (const { text, span } of tables) {
     if (state.space.dropTable(text)) state.log.push(`Dropped table ${text}`)
-    else throw new StatementError('table-not-found', `There is no table "${text}"; tables so far: ${listOf(state.space.tables.keys())}`, span)
+    else
+      throw new StatementError(
+        'table-not-found',
+        `There is no table "${text}"; tables so far: ${listOf(state.space.tables.keys())}`,
+        span,
+      )
     state.tableComments.delete(text)
     state.loosened.delete(text)
   }
 }
 
 export function dropFields({ fields, tables }: StatementOf<'drop-fields'>, state: RunState): void {
-  for (const { text, span } of tables) if (!state.space.tables.has(text)) throw new StatementError('table-not-found', `There is no table "${text}"`, span)
+  for (const { text, span } of tables)
+    if (!state.space.tables.has(text))
+      throw new StatementError('table-not-found', `There is no table "${text}"`, span)
   for (const { text, span } of fields) {
-    const dropped = tables.length === 0 ? state.space.dropField(text) : state.space.dropField(text, tables.map((table) => table.text))
-    if (!dropped) throw new StatementError('field-not-found', `There is no field "${text}"${tables.length === 0 ? '' : ' in the tables named'}; fields so far: ${listOf(state.space.fields())}`, span)
+    const dropped =
+      tables.length === 0
+        ? state.space.dropField(text)
+        : state.space.dropField(
+            text,
+            tables.map((table) => table.text),
+          )
+    if (!dropped)
+      throw new StatementError(
+        'field-not-found',
+        `There is no field "${text}"${tables.length === 0 ? '' : ' in the tables named'}; fields so far: ${listOf(state.space.fields())}`,
+        span,
+      )
   }
-  for (const table of [...state.space.tables.values()]) if (table.fields.length === 0) state.space.dropTable(table.name)
+  for (const table of [...state.space.tables.values()])
+    if (table.fields.length === 0) state.space.dropTable(table.name)
 }
 
 export function rename(statement: StatementOf<'rename'>, state: RunState): void {
-  const pairs = statement.using === undefined ? statement.pairs : pairsOfMap(statement.using, statement.what, state)
+  const pairs =
+    statement.using === undefined
+      ? statement.pairs
+      : pairsOfMap(statement.using, statement.what, state)
   const targets = new Set<string>()
   for (const { to } of pairs) {
-    if (targets.has(to.text)) throw new StatementError('script-failed', `Two ${statement.what}s cannot both be renamed to "${to.text}"`, to.span)
+    if (targets.has(to.text))
+      throw new StatementError(
+        'script-failed',
+        `Two ${statement.what}s cannot both be renamed to "${to.text}"`,
+        to.span,
+      )
     targets.add(to.text)
   }
   for (const { from, to } of pairs) {
@@ -50,7 +77,12 @@ function pairsOfMap(using: Name, what: 'field' | 'table', state: RunState): Pair
 
 export function mapNamed(using: Name, state: RunState): MappingTable {
   const map = state.maps.get(using.text)
-  if (map === undefined) throw new StatementError('table-not-found', `There is no mapping table "${using.text}"; load it with MAPPING LOAD before`, using.span)
+  if (map === undefined)
+    throw new StatementError(
+      'table-not-found',
+      `There is no mapping table "${using.text}"; load it with MAPPING LOAD before`,
+      using.span,
+    )
   return map
 }
 
@@ -64,14 +96,23 @@ export function unmap({ fields }: StatementOf<'unmap'>, state: RunState): void {
 }
 
 function anyOf(patterns: readonly Name[]): (field: string) => boolean {
-  return (field) => patterns.some(({ text }) => (text.includes('*') || text.includes('?') ? matchesWildcard(field, text) : field === text))
+  return (field) =>
+    patterns.some(({ text }) =>
+      text.includes('*') || text.includes('?') ? matchesWildcard(field, text) : field === text,
+    )
 }
 
 export function tag(statement: StatementOf<'tag' | 'untag'>, state: RunState): void {
   const entries =
     statement.using === undefined
       ? statement.fields.map((field) => [field.text, statement.tag] as const)
-      : mapNamed(statement.using, state).entries.map(([field, text]) => [textOf(field, state.space.settings) ?? '', textOf(text, state.space.settings) ?? ''] as const)
+      : mapNamed(statement.using, state).entries.map(
+          ([field, text]) =>
+            [
+              textOf(field, state.space.settings) ?? '',
+              textOf(text, state.space.settings) ?? '',
+            ] as const,
+        )
   for (const [field, text] of entries) {
     const tags = state.tags.get(field) ?? new Set()
     state.tags.set(field, tags)
@@ -84,12 +125,14 @@ export function comment(statement: StatementOf<'comment'>, state: RunState): voi
   const comments = statement.what === 'table' ? state.tableComments : state.fieldComments
   for (const { from, to } of statement.pairs) comments.set(from.text, to.text)
   if (statement.using === undefined) return
-  for (const [name, text] of mapNamed(statement.using, state).entries) comments.set(textOf(name, state.space.settings) ?? '', textOf(text, state.space.settings) ?? '')
+  for (const [name, text] of mapNamed(statement.using, state).entries)
+    comments.set(textOf(name, state.space.settings) ?? '', textOf(text, state.space.settings) ?? '')
 }
 
 export function loosen({ tables }: StatementOf<'loosen'>, state: RunState): void {
   for (const { text, span } of tables) {
-    if (!state.space.tables.has(text)) throw new StatementError('table-not-found', `There is no table "${text}"`, span)
+    if (!state.space.tables.has(text))
+      throw new StatementError('table-not-found', `There is no table "${text}"`, span)
     state.loosened.add(text)
   }
 }
@@ -100,5 +143,8 @@ export function alias({ pairs }: StatementOf<'alias'>, state: RunState): void {
 
 /** Raised for section access: this build cannot apply it, so nothing may be loaded. */
 export function refuseSectionAccess(): never {
-  throw new LichenError('section-access-unavailable', 'This script uses SECTION ACCESS, which this build cannot apply; nothing was loaded')
+  throw new LichenError(
+    'section-access-unavailable',
+    'This script uses SECTION ACCESS, which this build cannot apply; nothing was loaded',
+  )
 }

@@ -19,9 +19,17 @@ interface Interval {
  * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Scripting/ScriptPrefixes/IntervalMatch.htm
  * @throws LichenError `field-not-found`, `script-failed`
  */
-export async function intervalMatch(source: StageSource, field: string, keys: readonly string[], state: RunState): Promise<StageSource> {
+export async function intervalMatch(
+  source: StageSource,
+  field: string,
+  keys: readonly string[],
+  state: RunState,
+): Promise<StageSource> {
   if (source.fields.length !== keys.length + 2) {
-    throw new LichenError('script-failed', `INTERVALMATCH over ${keys.length} key(s) needs a LOAD of ${keys.length + 2} fields: both limits, then the keys; it gives ${source.fields.length}`)
+    throw new LichenError(
+      'script-failed',
+      `INTERVALMATCH over ${keys.length} key(s) needs a LOAD of ${keys.length + 2} fields: both limits, then the keys; it gives ${source.fields.length}`,
+    )
   }
   const points = distinctPoints(holderOf(field, keys, state), field, keys)
   const columns = await collectColumns(source, state)
@@ -43,8 +51,12 @@ export async function intervalMatch(source: StageSource, field: string, keys: re
 
 function holderOf(field: string, keys: readonly string[], state: RunState): TableBuilder {
   const wanted = [field, ...keys]
-  for (const table of state.space.tables.values()) if (wanted.every((name) => table.columnOf(name) >= 0)) return table
-  throw new LichenError('field-not-found', `INTERVALMATCH: no table loaded so far has ${wanted.map((name) => `"${name}"`).join(' and ')}`)
+  for (const table of state.space.tables.values())
+    if (wanted.every((name) => table.columnOf(name) >= 0)) return table
+  throw new LichenError(
+    'field-not-found',
+    `INTERVALMATCH: no table loaded so far has ${wanted.map((name) => `"${name}"`).join(' and ')}`,
+  )
 }
 
 /** Distinct combinations of the field and the keys, in load order. */
@@ -54,7 +66,8 @@ function distinctPoints(table: TableBuilder, field: string, keys: readonly strin
   const numbers = new KeyNumbers(columns.length)
   const points: Value[][] = []
   for (let row = 0; row < table.rows; row++) {
-    if (numbers.numberRow(codes, row, true, true) === points.length) points.push(columns.map((column) => table.valueAt(column, row)))
+    if (numbers.numberRow(codes, row, true, true) === points.length)
+      points.push(columns.map((column) => table.valueAt(column, row)))
   }
   return points
 }
@@ -71,7 +84,8 @@ function intervalsByKey(columns: readonly (readonly Value[])[]): Map<string, Int
     byKey.set(key, list)
     list.push({ from, to, row })
   }
-  for (const list of byKey.values()) list.sort((left, right) => left.from - right.from || left.row - right.row)
+  for (const list of byKey.values())
+    list.sort((left, right) => left.from - right.from || left.row - right.row)
   return byKey
 }
 
@@ -88,5 +102,7 @@ function startedBy(intervals: readonly Interval[], number: number): readonly Int
 }
 
 function keyText(values: readonly Value[]): string {
-  return JSON.stringify(values.map((value) => (typeof value === 'string' ? value : numberOf(value))))
+  return JSON.stringify(
+    values.map((value) => (typeof value === 'string' ? value : numberOf(value))),
+  )
 }

@@ -9,7 +9,12 @@ import type { JoinSide } from '../statement.ts'
  * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Scripting/ScriptPrefixes/Join.htm
  * @throws LichenError `budget-exceeded` when the result would pass `maxRows`
  */
-export function joinTables(target: TableBuilder, added: TableBuilder, side: JoinSide, maxRows: number): void {
+export function joinTables(
+  target: TableBuilder,
+  added: TableBuilder,
+  side: JoinSide,
+  maxRows: number,
+): void {
   const shared = target.fields.filter((field) => added.columnOf(field) >= 0)
   const pairs = matchRows(target, added, shared, side, maxRows)
   const rows = pairs.left.length
@@ -27,7 +32,12 @@ export function joinTables(target: TableBuilder, added: TableBuilder, side: Join
 }
 
 /** Code of row `rows[i]`, or of `others[i]` where that is -1. */
-function pick(codes: Uint32Array, rows: Int32Array, fallback: Uint32Array | undefined, others: Int32Array): Uint32Array {
+function pick(
+  codes: Uint32Array,
+  rows: Int32Array,
+  fallback: Uint32Array | undefined,
+  others: Int32Array,
+): Uint32Array {
   const out = new Uint32Array(rows.length)
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!
@@ -44,7 +54,13 @@ interface RowPairs {
   readonly right: Int32Array
 }
 
-function matchRows(target: TableBuilder, added: TableBuilder, shared: readonly string[], side: JoinSide, maxRows: number): RowPairs {
+function matchRows(
+  target: TableBuilder,
+  added: TableBuilder,
+  shared: readonly string[],
+  side: JoinSide,
+  maxRows: number,
+): RowPairs {
   const chains = chainsOf(target, added, shared)
   const left = new GrowingRows(maxRows)
   const right = new GrowingRows(maxRows)
@@ -73,10 +89,24 @@ function matchRows(target: TableBuilder, added: TableBuilder, shared: readonly s
 }
 
 /** Per key, the added rows that have it, ascending; `keys` are those of the target's rows. */
-function chainsOf(target: TableBuilder, added: TableBuilder, shared: readonly string[]): { keys: Int32Array; first: Int32Array; next: Int32Array } {
+function chainsOf(
+  target: TableBuilder,
+  added: TableBuilder,
+  shared: readonly string[],
+): { keys: Int32Array; first: Int32Array; next: Int32Array } {
   const numbers = new KeyNumbers(shared.length)
-  const addedKeys = numbers.number(shared.map((field) => codesOf(added, added.columnOf(field))), added.rows, true, true)
-  const keys = numbers.number(shared.map((field) => codesOf(target, target.columnOf(field))), target.rows, true, false)
+  const addedKeys = numbers.number(
+    shared.map((field) => codesOf(added, added.columnOf(field))),
+    added.rows,
+    true,
+    true,
+  )
+  const keys = numbers.number(
+    shared.map((field) => codesOf(target, target.columnOf(field))),
+    target.rows,
+    true,
+    false,
+  )
   const first = new Int32Array(Math.max(1, numbers.count)).fill(-1)
   const next = new Int32Array(added.rows).fill(-1)
   for (let row = added.rows - 1; row >= 0; row--) {
@@ -103,7 +133,11 @@ class GrowingRows {
       grown.set(this.#rows)
       this.#rows = grown
     }
-    if (this.#count >= this.#maxRows) throw new LichenError('budget-exceeded', `The join would give more than ${this.#maxRows} rows; join over more fields or raise maxRows`)
+    if (this.#count >= this.#maxRows)
+      throw new LichenError(
+        'budget-exceeded',
+        `The join would give more than ${this.#maxRows} rows; join over more fields or raise maxRows`,
+      )
     this.#rows[this.#count++] = row
   }
 

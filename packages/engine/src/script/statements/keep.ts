@@ -18,8 +18,18 @@ export function keepMatching(earlier: TableBuilder, added: TableBuilder, side: J
 /** 1 for each row of `table` whose key occurs in `other`. Without shared fields every row matches, unless `other` is empty. */
 function matching(table: TableBuilder, other: TableBuilder, shared: readonly string[]): Uint8Array {
   const numbers = new KeyNumbers(shared.length)
-  const found = numbers.number(shared.map((field) => codesOf(other, other.columnOf(field))), other.rows, true, true)
-  const keys = numbers.number(shared.map((field) => codesOf(table, table.columnOf(field))), table.rows, true, false)
+  const found = numbers.number(
+    shared.map((field) => codesOf(other, other.columnOf(field))),
+    other.rows,
+    true,
+    true,
+  )
+  const keys = numbers.number(
+    shared.map((field) => codesOf(table, table.columnOf(field))),
+    table.rows,
+    true,
+    false,
+  )
   if (shared.length === 0) return new Uint8Array(table.rows).fill(found.length > 0 ? 1 : 0)
   return Uint8Array.from(keys, (key) => (key < 0 ? 0 : 1))
 }

@@ -1,15 +1,21 @@
 import { LichenError } from '../../base/errors.ts'
 import { TableBuilder } from '../../storage/table-builder.ts'
 import { numberOf } from '../../value/dual.ts'
-import { isGrouped, groupedStage } from '../aggregation-in-script.ts'
+import { groupedStage, isGrouped } from '../aggregation-in-script.ts'
 import { compileFields, compileRow, ExtraSlots, parsed } from '../compile-expression.ts'
+import { distinctStage } from '../distinct-stage.ts'
 import { evaluateOnce } from '../language.ts'
 import { loadStage } from '../load-stage.ts'
-import { distinctStage } from '../distinct-stage.ts'
 import { distinctRows } from '../row-codes.ts'
 import { StatementError } from '../row-expression.ts'
 import { listOf, noRecord, type RunState } from '../run-state.ts'
-import { autogenerateSource, fileSources, inlineSource, type NamedSource, residentSource } from '../sources.ts'
+import {
+  autogenerateSource,
+  fileSources,
+  inlineSource,
+  type NamedSource,
+  residentSource,
+} from '../sources.ts'
 import type { StageSource } from '../stage.ts'
 import type { Fragment, LoadStatement, Name, Prefix } from '../statement.ts'
 import { TableSink } from '../table-sink.ts'
@@ -26,7 +32,11 @@ type PrefixOf<Kind extends Prefix['kind']> = Prefix & { readonly kind: Kind }
  * Carries out a LOAD with the LOADs it reads from: `stack[0]` is the topmost, the last one has a source of its own. What was stored
  * is taken back when it fails. `blame` is told the index of the LOAD an error belongs to.
  */
-export async function executeLoad(stack: readonly LoadStatement[], state: RunState, blame: (load: number) => void): Promise<void> {
+export async function executeLoad(
+  stack: readonly LoadStatement[],
+  state: RunState,
+  blame: (load: number) => void,
+): Promise<void> {
   const [top] = stack
   const bottom = stack[stack.length - 1]
   if (top === undefined || bottom === undefined) return
@@ -34,11 +44,17 @@ export async function executeLoad(stack: readonly LoadStatement[], state: RunSta
     if (index === 0) continue
     blame(index)
     const odd = lower.prefixes.find((prefix) => prefix.kind !== 'first' && prefix.kind !== 'sample')
-    if (odd !== undefined) throw new StatementError('script-syntax', 'Only the topmost of stacked LOADs may have this prefix', odd.span)
+    if (odd !== undefined)
+      throw new StatementError(
+        'script-syntax',
+        'Only the topmost of stacked LOADs may have this prefix',
+        odd.span,
+      )
   }
   try {
     blame(stack.length - 1)
-    for (const source of await sourcesOf(bottom, state)) await loadFrom(top, stack, source, state, blame)
+    for (const source of await sourcesOf(bottom, state))
+      await loadFrom(top, stack, source, state, blame)
   } finally {
     state.record = noRecord
     state.loading = undefined
@@ -47,7 +63,11 @@ export async function executeLoad(stack: readonly LoadStatement[], state: RunSta
 
 async function sourcesOf(load: LoadStatement, state: RunState): Promise<readonly NamedSource[]> {
   const { source } = load
-  if (load.orderBy.length > 0 && source.kind !== 'resident') throw new LichenError('script-failed', 'ORDER BY is possible only for RESIDENT; load first, then sort in a second LOAD')
+  if (load.orderBy.length > 0 && source.kind !== 'resident')
+    throw new LichenError(
+      'script-failed',
+      'ORDER BY is possible only for RESIDENT; load first, then sort in a second LOAD',
+    )
   switch (source.kind) {
     case 'from':
       return fileSources(source.path.text, source.clause, state)
@@ -55,13 +75,26 @@ async function sourcesOf(load: LoadStatement, state: RunState): Promise<readonly
       return [inlineSource(source.data.text, source.clause, state)]
     case 'resident': {
       const table = state.space.tables.get(source.table.text)
-      if (table === undefined) throw new StatementError('table-not-found', `There is no table "${source.table.text}"; tables so far: ${listOf(state.space.tables.keys())}`, source.table.span)
-      return [residentSource(table, load.orderBy.map(({ field, descending }) => ({ field: fieldName(field), descending })))]
+      if (table === undefined)
+        throw new StatementError(
+          'table-not-found',
+          `There is no table "${source.table.text}"; tables so far: ${listOf(state.space.tables.keys())}`,
+          source.table.span,
+        )
+      return [
+        residentSource(
+          table,
+          load.orderBy.map(({ field, descending }) => ({ field: fieldName(field), descending })),
+        ),
+      ]
     }
     case 'autogenerate':
       return [autogenerateSource(wholeNumber(source.rows, 'AUTOGENERATE', state))]
     case 'preceding':
-      throw new LichenError('script-syntax', 'This LOAD has no source, and no LOAD follows that it could read')
+      throw new LichenError(
+        'script-syntax',
+        'This LOAD has no source, and no LOAD follows that it could read',
+      )
   }
 }
 
@@ -71,18 +104,27 @@ function fieldName({ text }: Fragment): string {
 
 function wholeNumber(fragment: Fragment, what: string, state: RunState): number {
   const number = numberOf(evaluateOnce(fragment, state))
-  if (!(number >= 0)) throw new StatementError('script-failed', `${what} needs a number, not negative`, fragment.span)
+  if (!(number >= 0))
+    throw new StatementError('script-failed', `${what} needs a number, not negative`, fragment.span)
   return Math.floor(number)
 }
 
-async function loadFrom(top: LoadStatement, stack: readonly LoadStatement[], named: NamedSource, state: RunState, blame: (load: number) => void): Promise<void> {
+async function loadFrom(
+  top: LoadStatement,
+  stack: readonly LoadStatement[],
+  named: NamedSource,
+  state: RunState,
+  blame: (load: number) => void,
+): Promise<void> {
   let stored = (): number => 0
   let stage = named.source
   for (let i = stack.length - 1; i >= 0; i--) {
     const load = stack[i]
     if (load === undefined) continue
     blame(i)
-    stage = blamed(stageOf(load, stage, i === 0 ? () => stored() : undefined, state), () => blame(i))
+    stage = blamed(stageOf(load, stage, i === 0 ? () => stored() : undefined, state), () =>
+      blame(i),
+    )
     if (load.distinct && i > 0) stage = distinctStage(stage, state)
   }
   stage = await transformed(stage, top, state)
@@ -102,7 +144,8 @@ async function loadFrom(top: LoadStatement, stack: readonly LoadStatement[], nam
   const join = prefixOf(top, 'join')
   const keep = prefixOf(top, 'keep')
   const partner = join ?? keep
-  const earlier = partner === undefined ? undefined : targetOf(partner.table, partner.kind.toUpperCase(), state)
+  const earlier =
+    partner === undefined ? undefined : targetOf(partner.table, partner.kind.toUpperCase(), state)
   if (join !== undefined && earlier !== undefined) {
     const added = new TableBuilder(state.space, earlier.name, source.fields)
     stored = () => added.rows
@@ -118,7 +161,11 @@ async function loadFrom(top: LoadStatement, stack: readonly LoadStatement[], nam
   }
   const concatenate = prefixOf(top, 'concatenate')
   const existing =
-    concatenate === undefined ? (keep === undefined && prefixOf(top, 'noconcatenate') === undefined ? sameFields(source.fields, state) : undefined) : targetOf(concatenate.table, 'CONCATENATE', state)
+    concatenate === undefined
+      ? keep === undefined && prefixOf(top, 'noconcatenate') === undefined
+        ? sameFields(source.fields, state)
+        : undefined
+      : targetOf(concatenate.table, 'CONCATENATE', state)
   const table = existing ?? createTable(baseName, source.fields, state)
   stored = () => table.rows
   const before = table.rows
@@ -154,43 +201,90 @@ function blamed(stage: StageSource, blame: () => void): StageSource {
 }
 
 /** WHERE, fields, GROUP BY of one LOAD over what lies below it. */
-function stageOf(load: LoadStatement, source: StageSource, rowsStored: (() => number) | undefined, state: RunState): StageSource {
-  const outputs = compileFields(load.fields, source.fields, rowsStored === undefined ? new Map() : state.aliases)
+function stageOf(
+  load: LoadStatement,
+  source: StageSource,
+  rowsStored: (() => number) | undefined,
+  state: RunState,
+): StageSource {
+  const outputs = compileFields(
+    load.fields,
+    source.fields,
+    rowsStored === undefined ? new Map() : state.aliases,
+  )
   const first = prefixOf(load, 'first')
   const sample = prefixOf(load, 'sample')
   const extras = new ExtraSlots()
   const plan = {
     source,
-    where: load.where === undefined ? undefined : compileRow(parsed(load.where), source.fields, extras, state),
-    while: load.while === undefined ? undefined : compileRow(parsed(load.while), source.fields, extras, state),
+    where:
+      load.where === undefined
+        ? undefined
+        : compileRow(parsed(load.where), source.fields, extras, state),
+    while:
+      load.while === undefined
+        ? undefined
+        : compileRow(parsed(load.while), source.fields, extras, state),
     first: first === undefined ? undefined : wholeNumber(first.amount, 'FIRST', state),
     sample: sample === undefined ? undefined : numberOf(evaluateOnce(sample.amount, state)),
     rowsStored,
   }
-  if (load.groupBy.length > 0 || isGrouped(outputs)) return groupedStage(plan, outputs, load.groupBy, state)
-  return loadStage({ ...plan, outputs: outputs.map((output) => ({ name: output.name, expression: compileRow(output, source.fields, extras, state) })) }, state)
+  if (load.groupBy.length > 0 || isGrouped(outputs))
+    return groupedStage(plan, outputs, load.groupBy, state)
+  return loadStage(
+    {
+      ...plan,
+      outputs: outputs.map((output) => ({
+        name: output.name,
+        expression: compileRow(output, source.fields, extras, state),
+      })),
+    },
+    state,
+  )
 }
 
-async function transformed(stage: StageSource, load: LoadStatement, state: RunState): Promise<StageSource> {
+async function transformed(
+  stage: StageSource,
+  load: LoadStatement,
+  state: RunState,
+): Promise<StageSource> {
   const cross = prefixOf(load, 'crosstable')
-  if (cross !== undefined) return crosstable(stage, cross.attribute.text, cross.data.text, cross.qualifiers, state)
+  if (cross !== undefined)
+    return crosstable(stage, cross.attribute.text, cross.data.text, cross.qualifiers, state)
   const interval = prefixOf(load, 'intervalmatch')
   if (interval === undefined) return stage
-  return intervalMatch(stage, interval.field.text, interval.keys.map((key) => key.text), state)
+  return intervalMatch(
+    stage,
+    interval.field.text,
+    interval.keys.map((key) => key.text),
+    state,
+  )
 }
 
-function prefixOf<Kind extends Prefix['kind']>(load: LoadStatement, kind: Kind): PrefixOf<Kind> | undefined {
+function prefixOf<Kind extends Prefix['kind']>(
+  load: LoadStatement,
+  kind: Kind,
+): PrefixOf<Kind> | undefined {
   return load.prefixes.find((prefix): prefix is PrefixOf<Kind> => prefix.kind === kind)
 }
 
 function targetOf(name: Name | undefined, prefix: string, state: RunState): TableBuilder {
   if (name === undefined) {
     const last = state.lastTable
-    if (last === undefined || state.space.tables.get(last.name) !== last) throw new LichenError('table-not-found', `${prefix} has no table to go to; name one: ${prefix} (table)`)
+    if (last === undefined || state.space.tables.get(last.name) !== last)
+      throw new LichenError(
+        'table-not-found',
+        `${prefix} has no table to go to; name one: ${prefix} (table)`,
+      )
     return last
   }
   const table = state.space.tables.get(name.text)
-  if (table === undefined) throw new StatementError('table-not-found', `${prefix}: there is no table "${name.text}"; tables so far: ${listOf(state.space.tables.keys())}`, name.span)
+  if (table === undefined)
+    throw new StatementError(
+      'table-not-found',
+      `${prefix}: there is no table "${name.text}"; tables so far: ${listOf(state.space.tables.keys())}`,
+      name.span,
+    )
   return table
 }
 
@@ -198,7 +292,8 @@ function targetOf(name: Name | undefined, prefix: string, state: RunState): Tabl
 function sameFields(fields: readonly string[], state: RunState): TableBuilder | undefined {
   const wanted = new Set(fields)
   for (const table of state.space.tables.values()) {
-    if (table.fields.length === wanted.size && table.fields.every((field) => wanted.has(field))) return table
+    if (table.fields.length === wanted.size && table.fields.every((field) => wanted.has(field)))
+      return table
   }
   return undefined
 }
@@ -220,17 +315,29 @@ function numbered(name: string, state: RunState): string {
 
 function qualified(source: StageSource, table: string, state: RunState): StageSource {
   if (state.qualified.empty) return source
-  return { ...source, fields: source.fields.map((field) => (state.qualified.holds(field) ? `${table}.${field}` : field)) }
+  return {
+    ...source,
+    fields: source.fields.map((field) =>
+      state.qualified.holds(field) ? `${table}.${field}` : field,
+    ),
+  }
 }
 
-async function fill(table: TableBuilder, source: StageSource, distinct: boolean, from: string, state: RunState): Promise<void> {
+async function fill(
+  table: TableBuilder,
+  source: StageSource,
+  distinct: boolean,
+  from: string,
+  state: RunState,
+): Promise<void> {
   const sink = new TableSink(table, source.fields, state)
   const before = table.rows
   state.loading = table
   for await (const batch of source.batches([...source.fields.keys()])) {
     state.checkTime()
     sink.append(batch)
-    if (batch.rows > 1) state.report('load', fetched(table.name, from, table.rows - before), table.rows, table.name)
+    if (batch.rows > 1)
+      state.report('load', fetched(table.name, from, table.rows - before), table.rows, table.name)
   }
   if (distinct) table.retainRows(distinctRows(table))
   const line = fetched(table.name, from, table.rows - before)

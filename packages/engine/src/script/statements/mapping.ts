@@ -1,14 +1,25 @@
 import { LichenError } from '../../base/errors.ts'
 import { MappingTable } from '../mapping-table.ts'
-import { rowReader, type StageSource } from '../stage.ts'
 import type { RunState } from '../run-state.ts'
+import { rowReader, type StageSource } from '../stage.ts'
 import { newDictionaries } from '../values.ts'
 
 /** MAPPING LOAD: two columns, what to look for and what to put in its place. @throws LichenError `script-failed` */
-export async function loadMapping(source: StageSource, name: string, state: RunState): Promise<void> {
-  if (source.fields.length !== 2) throw new LichenError('script-failed', `MAPPING LOAD needs exactly two fields; it gives ${source.fields.length}`)
+export async function loadMapping(
+  source: StageSource,
+  name: string,
+  state: RunState,
+): Promise<void> {
+  if (source.fields.length !== 2)
+    throw new LichenError(
+      'script-failed',
+      `MAPPING LOAD needs exactly two fields; it gives ${source.fields.length}`,
+    )
   const map = state.maps.get(name) ?? new MappingTable()
-  const [fromCells, toCells] = [newDictionaries(state.space.settings), newDictionaries(state.space.settings)]
+  const [fromCells, toCells] = [
+    newDictionaries(state.space.settings),
+    newDictionaries(state.space.settings),
+  ]
   for await (const batch of source.batches([0, 1])) {
     const [from, to] = batch.columns
     if (from === undefined || to === undefined) continue

@@ -1,18 +1,23 @@
 import { expect } from 'vitest'
-import { LichenError } from '../../base/errors.ts'
-import type { Model } from '../../model/model.ts'
-import { createAllocator } from '../../storage/allocator.ts'
-import { runScript, type ScriptOptions, type ScriptResult } from '../interpreter.ts'
+import { LichenError } from '../base/errors.ts'
+import type { Model } from '../model/model.ts'
+import { createAllocator } from '../storage/allocator.ts'
+import { runScript, type ScriptOptions, type ScriptResult } from './interpreter.ts'
 
 /** Strips the first line break and the indentation of the first line from all lines. */
 export function dedent(text: string): string {
   const lines = text.replace(/^\n/, '').trimEnd().split('\n')
   const indent = /^ */.exec(lines[0] ?? '')?.[0] ?? ''
-  return lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line)).join('\n')
+  return lines
+    .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
+    .join('\n')
 }
 
 export function run(script: string, options: Partial<ScriptOptions> = {}): Promise<ScriptResult> {
-  return runScript({ name: 'script', text: dedent(script) }, { allocator: createAllocator(), clock: { now: () => 46_000 }, ...options })
+  return runScript(
+    { name: 'script', text: dedent(script) },
+    { allocator: createAllocator(), clock: { now: () => 46_000 }, ...options },
+  )
 }
 
 /** Tables as `name`, fields and rows, cells separated by `|`; NULL is `-`. */
@@ -29,18 +34,29 @@ export function show(model: Model): string {
           })
           .join('|'),
       )
-      return [`${table.name}: ${fields.map(([field]) => model.fields[field]?.name ?? '').join('|')}`, ...rows].join('\n')
+      return [
+        `${table.name}: ${fields.map(([field]) => model.fields[field]?.name ?? '').join('|')}`,
+        ...rows,
+      ].join('\n')
     })
     .join('\n')
 }
 
-export async function expectTables(script: string, tables: string, options: Partial<ScriptOptions> = {}): Promise<ScriptResult> {
+export async function expectTables(
+  script: string,
+  tables: string,
+  options: Partial<ScriptOptions> = {},
+): Promise<ScriptResult> {
   const result = await run(script, options)
   expect(show(result.model)).toBe(dedent(tables))
   return result
 }
 
-export async function expectError(script: string, message: string, options: Partial<ScriptOptions> = {}): Promise<LichenError> {
+export async function expectError(
+  script: string,
+  message: string,
+  options: Partial<ScriptOptions> = {},
+): Promise<LichenError> {
   const error = await run(script, options).then(
     () => undefined,
     (cause: unknown) => cause,

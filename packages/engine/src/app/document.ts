@@ -1,0 +1,218 @@
+import type { CancellationToken } from '../base/cancellation.ts'
+import { neverCancelled } from '../base/cancellation.ts'
+import { Emitter } from '../base/emitter.ts'
+import { LichenError, type SourceText } from '../base/errors.ts'
+import { type Logger, silentLogger } from '../base/logger.ts'
+import { buildModel } from '../model/build-model.ts'
+import type { Model } from '../model/model.ts'
+import { runScript, type ScriptProgress } from '../script/interpreter.ts'
+import type { TableReader } from '../script/reader.ts'
+import type { CapturedSelections } from '../selection/bookmarks.ts'
+import { type Allocator, type AllocatorOptions, createAllocator } from '../storage/allocator.ts'
+import { DataSpace } from '../storage/table-builder.ts'
+import { defaultFormatSettings, type FormatSettings } from '../value/format-settings.ts'
+import { sourceTable, type TableInput } from './tables.ts'
+
+/** A JSON value, as object properties are made of. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json }
+export type JsonObject = { readonly [key: string]: Json }
+
+/** A named definition that expressions expand with `$(name)`. */
+export interface Variable {
+  readonly id: string
+  readonly name: string
+  readonly definition: string
+  readonly comment: string
+  readonly fromScript: boolean
+}
+
+/** Selections remembered by value, so that they survive a reload. */
+export interface Bookmark {
+  readonly title: string
+  readonly id: string
+  readonly properties: JsonObject
+  readonly selections: CapturedStates
+}
+
+/** State name → what was selected there. */
+export type CapturedStates = Readonly<Record<string, CapturedSelections>>
+
+/** A generic object, master dimension or master measure: its properties and its place in the tree. */
+export interface StoredObject {
+  readonly id: string
+  readonly kind: 'object' | 'dimension' | 'measure'
+  readonly properties: JsonObject
+  readonly parent: string | undefined
+  readonly children: readonly string[]
+}
+
+export interface DocumentEvents {
+  /** The data changed: sessions reopen their views. */
+  model: { readonly generation: number }
+  /** Objects, variables, bookmarks or properties changed; the ids concerned. */
+  content: { readonly ids: readonly string[] }
+}
+
+export interface DocumentOptions {
+  readonly id: string
+  readonly title?: string
+  readonly memory?: AllocatorOptions
+  readonly reader?: TableReader
+  readonly logger?: Logger
+  /** Serial days, local time. */
+  readonly clock?: { now(): number }
+}
+
+export interface ReloadOptions {
+  readonly onProgress?: (event: ScriptProgress) => void
+  readonly cancellation?: CancellationToken
+  readonly user?: string
+}
+
+/**
+ * One app's content, shared by all its sessions: the model, the script and everything authors made. Knows no user and no selection.
+ */
+export class Document {
+  readonly id: string
+  title: string
+  script: string
+  readonly events: Emitter<DocumentEvents> = new Emitter()
+  readonly variables: Map<string, Variable> = new Map()
+  readonly objects: Map<string, StoredObject> = new Map()
+  readonly bookmarks: Map<string, Bookmark> = new Map()
+  readonly clock: { now(): number }
+  readonly logger: Logger
+  #model: Model
+  #generation = 0
+  #reloading = false
+  #lastReload: number | undefined
+  #nextId = 1
+  readonly #memory: AllocatorOptions
+  reader: TableReader | undefined
+
+  constructor(options: DocumentOptions) {
+    this.id = options.id
+    this.title = options.title ?? options.id
+    this.script = ''
+    this.clock = options.clock ?? systemClock
+    this.logger = options.logger ?? silentLogger
+    this.reader = options.reader
+    this.#memory = options.memory ?? {}
+    this.#model = emptyModel(createAllocator(this.#memory))
+  }
+
+  get model(): Model {
+    return this.#model
+  }
+
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** Serial days of the last successful reload; undefined before the first. */
+  get lastReload(): number | undefined {
+    return this.#lastReload
+  }
+
+  get reloading(): boolean {
+    return this.#reloading
+  }
+
+  /** A fresh identifier, unique in this document. */
+  newId(prefix: string): string {
+    let id = `${prefix}-${this.#nextId++}`
+    while (this.objects.has(id) || this.variables.has(id) || this.bookmarks.has(id))
+      id = `${prefix}-${this.#nextId++}`
+    return id
+  }
+
+  /** Replaces the data by a finished model, such as one opened from a snapshot. */
+  useModel(model: Model): void {
+    this.#model = model
+    this.#generation += 1
+    this.#lastReload = this.clock.now()
+    this.events.emit('model', { generation: this.#generation })
+  }
+
+  /** Replaces the data by tables the host has in memory. @throws LichenError `invalid-argument`, `memory-budget-exceeded` */
+  loadTables(tables: Readonly<Record<string, TableInput>>): void {
+    const allocator = createAllocator(this.#memory)
+    const space = new DataSpace(allocator, defaultFormatSettings)
+    for (const name of Object.keys(tables)) {
+      const input = tables[name]
+      if (input === undefined) continue
+      const source = sourceTable(name, input)
+      const table = space.createTable(name, source.fields)
+      table.appendBatch(
+        source.batch,
+        source.fields.map((_, index) => index),
+      )
+    }
+    this.useModel(buildModel(space, { settings: defaultFormatSettings }))
+  }
+
+  /**
+   * Runs the script; on success the new data replaces the old, otherwise the old stays.
+   * @throws ScriptError, LichenError `cancelled`
+   */
+  async reload(options: ReloadOptions = {}): Promise<readonly string[]> {
+    if (this.#reloading)
+      throw new LichenError(
+        'already-exists',
+        'A reload of this app is already running; wait for it or cancel it',
+      )
+    this.#reloading = true
+    try {
+      const source: SourceText = { name: 'script', text: this.script }
+      const result = await runScript(source, {
+        allocator: createAllocator(this.#memory),
+        clock: this.clock,
+        cancellation: options.cancellation ?? neverCancelled,
+        logger: this.logger,
+        ...(this.reader === undefined ? {} : { reader: this.reader }),
+        ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+        ...(options.user === undefined ? {} : { user: options.user }),
+      })
+      this.#takeScriptVariables(result.variables)
+      this.useModel(result.model)
+      return result.log
+    } finally {
+      this.#reloading = false
+    }
+  }
+
+  /** Variables of the script replace those an earlier reload made; the author's own stay. */
+  #takeScriptVariables(variables: ReadonlyMap<string, string>): void {
+    for (const [name, variable] of this.variables)
+      if (variable.fromScript && !variables.has(name)) this.variables.delete(name)
+    for (const [name, definition] of variables) {
+      const known = this.variables.get(name)
+      this.variables.set(name, {
+        id: known?.id ?? this.newId('variable'),
+        name,
+        definition,
+        comment: known?.comment ?? '',
+        fromScript: true,
+      })
+    }
+  }
+}
+
+/** The clock of the machine, in local time, as serial days. */
+export const systemClock: { now(): number } = {
+  now() {
+    const date = new Date()
+    return (date.getTime() - date.getTimezoneOffset() * 60_000) / 86_400_000 + 25_569
+  },
+}
+
+function emptyModel(allocator: Allocator): Model {
+  const settings: FormatSettings = defaultFormatSettings
+  return buildModel(new DataSpace(allocator, settings), { settings })
+}

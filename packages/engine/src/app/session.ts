@@ -1,0 +1,416 @@
+import { type CancellationToken, neverCancelled } from '../base/cancellation.ts'
+import { Emitter } from '../base/emitter.ts'
+import { LichenError } from '../base/errors.ts'
+import {
+  defaultLimits,
+  type Environment,
+  type EvaluationLimits,
+} from '../expression/environment.ts'
+import { evaluateExpression } from '../expression/evaluate.ts'
+import type { Cube } from '../hypercube/cube.ts'
+import type { CubeDefinition } from '../hypercube/definition.ts'
+import { computeCube } from '../hypercube/straight.ts'
+import type { Inference } from '../inference/inference.ts'
+import { InferenceCache } from '../inference/inference-cache.ts'
+import {
+  selectAll,
+  selectAlternative,
+  selectExcluded,
+  selectPossible,
+  selectWithDrop,
+} from '../inference/selecting.ts'
+import { openFull } from '../model/full-view.ts'
+import type { ModelField } from '../model/model.ts'
+import type { Identity, ModelView, ViewOpener } from '../model/view.ts'
+import { compileSearch } from '../search/search.ts'
+import { type CapturedSelections, captureByValue, restoreByValue } from '../selection/bookmarks.ts'
+import { SelectionHistory } from '../selection/history.ts'
+import type { Selections } from '../selection/selections.ts'
+import {
+  addState,
+  defaultState,
+  emptyState,
+  removeState,
+  type SelectionState,
+  selectionsIn,
+  withSelections,
+} from '../selection/state-set.ts'
+import * as transitions from '../selection/transitions.ts'
+import { Bitset } from '../storage/bitset.ts'
+import type { Value } from '../value/dual.ts'
+import type { CapturedStates, Document, Variable } from './document.ts'
+import { functionPorts } from './function-ports.ts'
+
+export interface SessionEvents {
+  /** Selections or states changed. */
+  selections: { readonly states: readonly string[] }
+  /** The view was reopened over new data. */
+  model: { readonly generation: number }
+}
+
+export interface SessionOptions {
+  readonly identity?: Identity
+  readonly opener?: ViewOpener
+  readonly limits?: EvaluationLimits
+}
+
+/** How a group of values is chosen at once. */
+export type SelectGroup = 'all' | 'possible' | 'alternative' | 'excluded'
+
+/**
+ * One user at work in a document: the view, selections of all states with their history, modal selection, session variables. Holds no data.
+ * Methods that select return whether the selection could be made; a locked field refuses with `false`.
+ */
+export class Session {
+  readonly document: Document
+  readonly identity: Identity
+  readonly events: Emitter<SessionEvents> = new Emitter()
+  readonly variables: Map<string, Variable> = new Map()
+  #view: ModelView
+  readonly #opener: ViewOpener
+  readonly #limits: EvaluationLimits
+  readonly #history = new SelectionHistory(emptyState)
+  readonly #inferences = new InferenceCache()
+  readonly #unsubscribe: () => void
+  #modal: { readonly owner: string; readonly before: SelectionState; moved: boolean } | undefined
+
+  constructor(document: Document, options: SessionOptions = {}) {
+    this.document = document
+    this.identity = options.identity ?? {}
+    this.#opener = options.opener ?? openFull
+    this.#limits = options.limits ?? defaultLimits
+    this.#view = this.#opener.open(document.model, this.identity)
+    this.#unsubscribe = document.events.on('model', ({ generation }) => this.#reopen(generation))
+  }
+
+  get view(): ModelView {
+    return this.#view
+  }
+
+  /** Ends the session's ties to the document. */
+  close(): void {
+    this.#unsubscribe()
+  }
+
+  // States
+
+  get states(): readonly string[] {
+    return [...this.#history.current.keys()]
+  }
+
+  addState(name: string): void {
+    this.#history.rewrite((state) => (state.has(name) ? state : addState(state, name)))
+    this.events.emit('selections', { states: [name] })
+  }
+
+  removeState(name: string): void {
+    this.#history.rewrite((state) => removeState(state, name))
+    this.events.emit('selections', { states: [name] })
+  }
+
+  /** @throws LichenError `not-found` */
+  selections(state: string = defaultState): Selections {
+    return selectionsIn(this.#history.current, state)
+  }
+
+  inference(state: string = defaultState): Inference {
+    return this.#infer(this.selections(state))
+  }
+
+  /** Forgets what followed from earlier selections, so that a measurement starts cold. Answers do not change. */
+  forgetInferences(): void {
+    this.#inferences.clear()
+  }
+
+  // Fields
+
+  /** @throws LichenError `field-not-found` */
+  field(name: string): ModelField {
+    const index = this.#view.fieldIndex(name)
+    const field = index === undefined ? undefined : this.#view.fields[index]
+    if (field === undefined)
+      throw new LichenError('field-not-found', `There is no field "${name}"`, {
+        details: { field: name },
+      })
+    return field
+  }
+
+  select(
+    field: number,
+    symbols: Iterable<number>,
+    mode: transitions.SelectMode,
+    state: string = defaultState,
+  ): boolean {
+    const selections = this.selections(state)
+    return this.#apply(state, selectWithDrop(this.#view, selections, field, symbols, mode, this.#inferWith))
+  }
+
+  selectGroup(field: number, group: SelectGroup, state: string = defaultState): boolean {
+    const selections = this.selections(state)
+    const chooser = {
+      all: () => selectAll(this.#view, selections, field),
+      possible: () => selectPossible(this.#view, selections, field, this.#infer(selections)),
+      alternative: () => selectAlternative(this.#view, selections, field, this.#infer(selections)),
+      excluded: () => selectExcluded(this.#view, selections, field, this.#infer(selections), this.#inferWith),
+    }[group]
+    return this.#apply(state, chooser())
+  }
+
+  /** Selects the values a search string means; `false` when it finds none. */
+  selectSearch(
+    field: number,
+    search: string,
+    mode: transitions.SelectMode,
+    state: string = defaultState,
+  ): boolean {
+    const found = this.search(field, search, state)
+    return found.isEmpty() ? false : this.select(field, found.toArray(), mode, state)
+  }
+
+  /** The symbols a list-box search string means, whatever their state. */
+  search(field: number, search: string, state: string = defaultState): Bitset {
+    const modelField = this.#view.fields[field]
+    if (modelField === undefined) return new Bitset(0)
+    const byExpression = (expression: string): Bitset =>
+      this.#matching(modelField, expression, state)
+    return compileSearch(search, modelField.symbols, this.#view.settings, {
+      expression: byExpression,
+    }).symbols
+  }
+
+  /** An expression search: the values for which it gives a number other than 0, each with this field's own selection lifted. */
+  #matching(field: ModelField, expression: string, state: string): Bitset {
+    const symbols = new Bitset(field.symbols.count)
+    const lifted = transitions.clear(this.selections(state), field.index).selections
+    const environment = {
+      ...this.environment(state),
+      selectionsOf: (name: string) => (name === state ? lifted : this.#history.current.get(name)),
+    }
+    const cube = computeCube(
+      { dimensions: [{ definition: field.name }], measures: [{ definition: `=${expression}` }] },
+      environment,
+    )
+    for (const [value, result] of cube.page(0, 0, 2, cube.rows)) {
+      if (
+        value !== undefined &&
+        result !== undefined &&
+        value.element >= 0 &&
+        result.number !== 0 &&
+        !Number.isNaN(result.number)
+      )
+        symbols.add(value.element)
+    }
+    return symbols
+  }
+
+  clear(field: number, state: string = defaultState): boolean {
+    return this.#apply(state, transitions.clear(this.selections(state), field))
+  }
+
+  clearOthers(field: number, state: string = defaultState): boolean {
+    return this.#apply(state, transitions.clearOthers(this.selections(state), field))
+  }
+
+  /** Clears one state, or every state. */
+  clearAll(options: { readonly includeLocked?: boolean; readonly state?: string } = {}): void {
+    const included = { includeLocked: options.includeLocked ?? false }
+    const cleared = (options.state === undefined ? this.states : [options.state]).reduce(
+      (all, state) =>
+        withSelections(
+          all,
+          state,
+          transitions.clearAll(selectionsIn(all, state), included).selections,
+        ),
+      this.#history.current,
+    )
+    this.#move(cleared, this.states)
+  }
+
+  lock(field: number, state: string = defaultState): boolean {
+    return this.#apply(state, transitions.lock(this.selections(state), field))
+  }
+
+  unlock(field: number, state: string = defaultState): boolean {
+    return this.#apply(state, transitions.unlock(this.selections(state), field))
+  }
+
+  lockAll(state: string = defaultState): boolean {
+    return this.#apply(state, transitions.lockAll(this.selections(state)))
+  }
+
+  unlockAll(state: string = defaultState): boolean {
+    return this.#apply(state, transitions.unlockAll(this.selections(state)))
+  }
+
+  // History and modal selection
+
+  get backCount(): number {
+    return this.#history.backCount
+  }
+
+  get forwardCount(): number {
+    return this.#history.forwardCount
+  }
+
+  back(): boolean {
+    return this.#step(this.#history.back())
+  }
+
+  forward(): boolean {
+    return this.#step(this.#history.forward())
+  }
+
+  /** Who is selecting modally, if anybody. */
+  get modalOwner(): string | undefined {
+    return this.#modal?.owner
+  }
+
+  get modalMoved(): boolean {
+    return this.#modal?.moved ?? false
+  }
+
+  /** Everything selected until `endModal` is one step of history. Beginning again by the same owner is allowed. @throws LichenError `modal-conflict` */
+  beginModal(owner: string): void {
+    if (this.#modal?.owner === owner) return
+    if (this.#modal !== undefined)
+      throw new LichenError('modal-conflict', 'Another object is in modal selection mode', {
+        details: { owner: this.#modal.owner },
+      })
+    this.#modal = { owner, before: this.#history.current, moved: false }
+  }
+
+  endModal(accept: boolean): void {
+    const modal = this.#modal
+    if (modal === undefined) return
+    this.#modal = undefined
+    if (modal.moved && !accept) this.#history.drop()
+    this.events.emit('selections', { states: this.states })
+  }
+
+  /** Back to what was selected when the modal mode began, without leaving it. */
+  resetModal(): void {
+    if (this.#modal?.moved !== true) return
+    this.#history.drop()
+    this.#modal.moved = false
+    this.events.emit('selections', { states: this.states })
+  }
+
+  // Bookmarks
+
+  capture(): CapturedStates {
+    const states: Record<string, CapturedSelections> = {}
+    for (const [name, selections] of this.#history.current)
+      states[name] = captureByValue(this.#view, selections)
+    return states
+  }
+
+  /** Takes the captured selections; states and fields that are gone are passed over. */
+  restore(captured: CapturedStates): void {
+    this.#move(this.#restored(this.#history.current, captured), this.states)
+  }
+
+  #restored(state: SelectionState, captured: CapturedStates): SelectionState {
+    let restored = state
+    for (const name of state.keys()) {
+      const selections = captured[name]
+      restored = withSelections(
+        restored,
+        name,
+        selections === undefined
+          ? transitions.noSelections
+          : restoreByValue(this.#view, selections).selections,
+      )
+    }
+    return restored
+  }
+
+  // Evaluation
+
+  /** What expressions of an object in `state` see. */
+  environment(
+    state: string = defaultState,
+    cancellation: CancellationToken = neverCancelled,
+  ): Environment {
+    return {
+      view: this.#view,
+      state,
+      selectionsOf: (name) => this.#history.current.get(name === '' ? defaultState : name),
+      historic: (steps) => this.#history.peek(steps)?.get(state),
+      bookmark: (name) => this.#bookmarkSelections(name),
+      infer: (selections) => this.#infer(selections),
+      variable: (name) =>
+        (this.variables.get(name) ?? this.document.variables.get(name))?.definition,
+      ports: functionPorts(this, state),
+      clock: this.document.clock,
+      cancellation,
+      limits: this.#limits,
+    }
+  }
+
+  /** A chart expression without dimensions. @throws ExpressionError */
+  evaluate(
+    expression: string,
+    state: string = defaultState,
+    cancellation?: CancellationToken,
+  ): Value {
+    return evaluateExpression(expression, this.environment(state, cancellation))
+  }
+
+  cube(definition: CubeDefinition, cancellation?: CancellationToken): Cube {
+    return computeCube(definition, this.environment(definition.state ?? defaultState, cancellation))
+  }
+
+  #bookmarkSelections(name: string): Selections | undefined {
+    for (const bookmark of this.document.bookmarks.values()) {
+      if (bookmark.id !== name && bookmark.title !== name) continue
+      const captured = bookmark.selections[defaultState]
+      return captured === undefined
+        ? transitions.noSelections
+        : restoreByValue(this.#view, captured).selections
+    }
+    return undefined
+  }
+
+  readonly #inferWith = (view: ModelView, selections: Selections): Inference =>
+    this.#inferences.infer(view, selections)
+
+  #infer(selections: Selections): Inference {
+    return this.#inferences.infer(this.#view, selections)
+  }
+
+  #apply(state: string, change: transitions.SelectionChange): boolean {
+    if (change.changed)
+      this.#move(withSelections(this.#history.current, state, change.selections), [state])
+    return change.refused === null
+  }
+
+  #move(next: SelectionState, states: readonly string[]): void {
+    if (this.#modal?.moved === true) this.#history.replace(next)
+    else this.#history.push(next)
+    if (this.#modal !== undefined && this.#history.current !== this.#modal.before)
+      this.#modal.moved = true
+    this.events.emit('selections', { states })
+  }
+
+  #step(state: SelectionState | undefined): boolean {
+    if (state === undefined) return false
+    this.events.emit('selections', { states: this.states })
+    return true
+  }
+
+  #reopen(generation: number): void {
+    const before = this.#view
+    const view = this.#opener.open(this.document.model, this.identity)
+    this.#modal = undefined
+    this.#inferences.clear()
+    this.#history.rewrite((state) => {
+      const moved = new Map<string, Selections>()
+      for (const [name, selections] of state)
+        moved.set(name, restoreByValue(view, captureByValue(before, selections)).selections)
+      return moved
+    })
+    this.#view = view
+    this.events.emit('model', { generation })
+    this.events.emit('selections', { states: this.states })
+  }
+}

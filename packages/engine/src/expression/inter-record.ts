@@ -1,0 +1,211 @@
+import { columnSegments, type Segments, wholeColumn } from '../grouping/segment.ts'
+import { Dual, numberOf, type Value } from '../value/dual.ts'
+import { Vector } from '../value/vector.ts'
+import { copySlots, type InterRecordResult } from './block.ts'
+import type { Bound, BoundInterRecord } from './bound.ts'
+import type { Measures } from './measure.ts'
+
+/** Values of inter-record calls for consecutive positions of sorted rows. */
+export interface InterRecords {
+  block(index: number, start: number, count: number): InterRecordResult
+}
+
+/** Where no rows lie around: in total rows and single values, all such calls are NULL. */
+export const noInterRecords: InterRecords = { block: () => ({ values: new Vector() }) }
+
+/**
+ * Inter-record calls over rows sorted by `codes` (one array per dimension, by position). `measures` are the object's, for Column().
+ * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/ChartFunctions/InterRecordFunctions/inter-record-functions-chart.htm
+ */
+export function interRecordsOf(measures: Measures, codes: readonly Uint32Array[], columns: readonly Bound[]): InterRecords {
+  return new SortedRows(measures, codes, columns)
+}
+
+interface FullColumn {
+  readonly values: Vector
+  readonly ranges?: readonly (readonly Value[])[]
+}
+
+class SortedRows implements InterRecords {
+  readonly #measures: Measures
+  readonly #columns: readonly Bound[]
+  readonly #dimensions: number
+  readonly #segments: Segments
+  readonly #whole: Segments
+  readonly #results = new Map<number, FullColumn | 'running'>()
+
+  constructor(measures: Measures, codes: readonly Uint32Array[], columns: readonly Bound[]) {
+    this.#measures = measures
+    this.#columns = columns
+    this.#dimensions = codes.length
+    this.#segments = columnSegments(measures.rows, codes)
+    this.#whole = wholeColumn(measures.rows)
+  }
+
+  block(index: number, start: number, count: number): InterRecordResult {
+    const full = this.#full(index)
+    const values = new Vector(count)
+    copySlots(full.values, start, values, 0, count)
+    return full.ranges === undefined ? { values } : { values, ranges: full.ranges.slice(start, start + count) }
+  }
+
+  #full(index: number): FullColumn {
+    const known = this.#results.get(index)
+    // A call that depends on itself is NULL.
+    if (known === 'running') return { values: new Vector(this.#measures.rows) }
+    if (known !== undefined) return known
+    this.#results.set(index, 'running')
+    const call = this.#measures.program.interRecords[index]
+    const result = call === undefined ? { values: new Vector(this.#measures.rows) } : this.#evaluate(call)
+    this.#results.set(index, result)
+    return result
+  }
+
+  #evaluate(call: BoundInterRecord): FullColumn {
+    const { rows } = this.#measures
+    const { start, end } = call.total ? this.#whole : this.#segments
+    switch (call.name) {
+      case 'above':
+        return this.#shifted(call, (row, offset) => row - offset, -1)
+      case 'below':
+        return this.#shifted(call, (row, offset) => row + offset, 1)
+      case 'top':
+        return this.#shifted(call, (row, offset) => start[row]! + offset - 1, 1)
+      case 'bottom':
+        return this.#shifted(call, (row, offset) => end[row]! - offset, -1)
+      case 'rowno':
+        return numbers(rows, (row) => row - start[row]! + 1)
+      case 'noofrows':
+        return numbers(rows, (row) => end[row]! - start[row]!)
+      case 'dimensionality':
+        return numbers(rows, () => this.#dimensions)
+      case 'column':
+        return this.#column(call)
+      case 'rank':
+        return this.#ranked(call)
+    }
+  }
+
+  /** The expression in another row of the segment; with a count in several, each one `step` further. */
+  #shifted(call: BoundInterRecord, target: (row: number, offset: number) => number, step: 1 | -1): FullColumn {
+    const { rows } = this.#measures
+    const { start, end } = call.total ? this.#whole : this.#segments
+    const [expression, offsetTree, countTree] = call.args
+    const values = this.#argument(expression)
+    const offsets = offsetTree === undefined ? undefined : this.#argument(offsetTree)
+    const counts = countTree === undefined ? undefined : this.#argument(countTree)
+    const out = new Vector(rows)
+    const ranges: Value[][] = []
+    for (let row = 0; row < rows; row++) {
+      const offset = offsets === undefined ? 1 : numberOf(offsets.get(row))
+      const first = target(row, offset)
+      const inside = (at: number) => at >= start[row]! && at < end[row]!
+      out.set(row, inside(first) ? values.get(first) : null)
+      if (counts === undefined) continue
+      const range: Value[] = []
+      const count = numberOf(counts.get(row))
+      for (let i = 0; i < count; i++) if (inside(first + i * step)) range.push(values.get(first + i * step))
+      ranges.push(range)
+    }
+    return counts === undefined ? { values: out } : { values: out, ranges }
+  }
+
+  #argument(tree: Bound | undefined): Vector {
+    return tree === undefined ? new Vector(this.#measures.rows) : this.#measures.column(tree, this)
+  }
+
+  #column(call: BoundInterRecord): FullColumn {
+    const { rows } = this.#measures
+    const wanted = this.#argument(call.args[0])
+    const out = new Vector(rows)
+    const known = new Map<number, Vector>()
+    for (let row = 0; row < rows; row++) {
+      const number = numberOf(wanted.get(row))
+      const tree = this.#columns[number - 1]
+      if (tree === undefined) {
+        out.set(row, null)
+        continue
+      }
+      const values = known.get(number) ?? this.#argument(tree)
+      known.set(number, values)
+      out.set(row, values.get(row))
+    }
+    return { values: out }
+  }
+
+  #ranked(call: BoundInterRecord): FullColumn {
+    const { rows } = this.#measures
+    const { start, end } = call.total ? this.#whole : this.#segments
+    const values = this.#argument(call.args[0])
+    const modes = call.args[1] === undefined ? undefined : this.#argument(call.args[1])
+    const formats = call.args[2] === undefined ? undefined : this.#argument(call.args[2])
+    const out = new Vector(rows)
+    for (let from = 0; from < rows; from = end[from]!) {
+      const ranks = ranksOf(values, from, end[from]!)
+      for (let row = start[from]!; row < end[from]!; row++) {
+        const mode = modes === undefined ? 0 : numberOf(modes.get(row))
+        const format = formats === undefined ? 0 : numberOf(formats.get(row))
+        const rank = ranks[row - from]
+        out.set(row, rank === undefined ? null : rankValue(rank, mode, format, end[from]! - from))
+      }
+    }
+    return { values: out }
+  }
+}
+
+function numbers(rows: number, numberAt: (row: number) => number): FullColumn {
+  const values = new Vector(rows)
+  for (let row = 0; row < rows; row++) values.setNumber(row, numberAt(row))
+  return { values }
+}
+
+interface Tie {
+  readonly low: number
+  readonly high: number
+  /** Position within the tie, 0-based. */
+  readonly position: number
+}
+
+/** Highest number first; rows without a number have no rank. */
+function ranksOf(values: Vector, from: number, to: number): readonly (Tie | undefined)[] {
+  const ranks: (Tie | undefined)[] = new Array(to - from).fill(undefined)
+  const ranked: number[] = []
+  for (let row = from; row < to; row++) if (!Number.isNaN(numberOf(values.get(row)))) ranked.push(row)
+  ranked.sort((a, b) => values.numbers[b]! - values.numbers[a]! || a - b)
+  for (let low = 0; low < ranked.length; ) {
+    let high = low
+    while (high + 1 < ranked.length && values.numbers[ranked[high + 1]!] === values.numbers[ranked[low]!]) high++
+    for (let at = low; at <= high; at++) ranks[ranked[at]! - from] = { low: low + 1, high: high + 1, position: at - low }
+    low = high + 1
+  }
+  return ranks
+}
+
+/**
+ * A rank as dual. Modes: 0 low, average or high by the half of the column the tie lies in; 1 low; 2 average; 3 high; 4 low, then one more
+ * for each row. Formats: 0 `low-high`; 1 low; 2 low on the first row of the tie, blank on others.
+ * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/ChartFunctions/RankingFunctions/rank.htm
+ */
+function rankValue({ low, high, position }: Tie, mode: number, format: number, rows: number): Value {
+  const number = rankNumber(low, high, position, mode, rows)
+  if (format === 1) return new Dual(String(low), number)
+  if (format === 2) return new Dual(position === 0 ? String(low) : '', number)
+  return low === high ? number : new Dual(`${low}-${high}`, number)
+}
+
+function rankNumber(low: number, high: number, position: number, mode: number, rows: number): number {
+  const middle = (rows + 1) / 2
+  switch (mode) {
+    case 1:
+      return low
+    case 2:
+      return (low + high) / 2
+    case 3:
+      return high
+    case 4:
+      return low + position
+    default:
+      if (high <= middle) return low
+      return low >= middle ? high : (low + high) / 2
+  }
+}

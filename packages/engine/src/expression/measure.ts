@@ -1,0 +1,85 @@
+import { blockRows, Vector } from '../value/vector.ts'
+import { type Block, compile, copySlots, gatherVector, type InterRecordResult } from './block.ts'
+import type { Bound, Program } from './bound.ts'
+import { compileContext } from './compile-context.ts'
+import type { Environment } from './environment.ts'
+import type { Grouping } from './evaluate.ts'
+import { type InterRecords, noInterRecords } from './inter-record.ts'
+
+/** The group phase: expressions evaluated for the rows of a grouping, in a given order. */
+export class Measures {
+  readonly program: Program
+  readonly #grouping: Grouping
+  readonly #env: Environment
+  readonly #order: Uint32Array
+
+  /** `order`: the row of the grouping at each position; default as they are. */
+  constructor(program: Program, grouping: Grouping, env: Environment, order?: Uint32Array) {
+    this.program = program
+    this.#grouping = grouping
+    this.#env = env
+    this.#order = order ?? Uint32Array.from({ length: grouping.rows }, (_, row) => row)
+  }
+
+  get rows(): number {
+    return this.#order.length
+  }
+
+  /** One value per position. */
+  column(tree: Bound, interRecords: InterRecords = noInterRecords): Vector {
+    const out = new Vector(this.rows)
+    const evaluate = compile(tree, compileContext(this.#env))
+    const block = new GroupBlock(this.#grouping, this.#order, interRecords)
+    for (let start = 0; start < this.rows; start += blockRows) {
+      block.moveTo(start, Math.min(blockRows, this.rows - start))
+      copySlots(evaluate(block), 0, out, start, block.count)
+    }
+    return out
+  }
+}
+
+const noCodes = new Uint32Array(blockRows)
+
+class GroupBlock implements Block {
+  count = 0
+  #start = 0
+  readonly #grouping: Grouping
+  readonly #order: Uint32Array
+  readonly #interRecords: InterRecords
+  readonly #vectors: Vector[] = []
+  readonly #ids = new Uint32Array(blockRows)
+  readonly #none = new Vector()
+
+  constructor(grouping: Grouping, order: Uint32Array, interRecords: InterRecords) {
+    this.#grouping = grouping
+    this.#order = order
+    this.#interRecords = interRecords
+  }
+
+  moveTo(start: number, count: number): void {
+    this.#start = start
+    this.count = count
+  }
+
+  codes(): Uint32Array {
+    return noCodes
+  }
+
+  virtual(): Vector {
+    return this.#none
+  }
+
+  aggregate(index: number): Vector {
+    const aggregate = this.#grouping.aggregates[index]
+    if (aggregate === undefined) return this.#none
+    const out = this.#vectors[index] ?? new Vector()
+    this.#vectors[index] = out
+    for (let i = 0; i < this.count; i++) this.#ids[i] = aggregate.ids[this.#order[this.#start + i]!]!
+    gatherVector(aggregate.values, this.#ids, this.count, out)
+    return out
+  }
+
+  interRecord(index: number): InterRecordResult {
+    return this.#interRecords.block(index, this.#start, this.count)
+  }
+}

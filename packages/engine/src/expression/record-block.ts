@@ -1,0 +1,100 @@
+import type { RecordSource } from '../grouping/frame.ts'
+import { noGroup } from '../grouping/group-table.ts'
+import { blockRows, Vector } from '../value/vector.ts'
+import { type Block, gatherVector, type InterRecordResult } from './block.ts'
+import type { Dimension } from './dimension.ts'
+import type { GroupTable } from '../grouping/group-table.ts'
+
+/** Results of an aggregation by group; the slot after the last group holds the result of no records at all. */
+export interface AggregateResult {
+  readonly table: GroupTable
+  readonly dimensions: readonly Dimension[]
+  readonly values: Vector
+  readonly groups: number
+}
+
+/** The rows of an Aggr: groups of its dimensions with a value each. */
+export interface VirtualTable {
+  readonly fields: readonly number[]
+  /** Tables whose records repeat the values under NODISTINCT; null = each row counts once. */
+  readonly repeatedBy: readonly number[] | null
+  readonly table: GroupTable
+  readonly values: Vector
+}
+
+/** What leaves of the record phase refer to. */
+export interface RecordLeaves {
+  aggregateResult(index: number): AggregateResult
+  virtualTable(index: number): VirtualTable
+}
+
+/** Consecutive records of a source as a block of evaluation. */
+export class RecordBlock implements Block {
+  count = 0
+  start = 0
+  source: RecordSource
+  readonly #leaves: RecordLeaves
+  readonly #virtualRows = new Map<number, Uint32Array>()
+  readonly #vectors = new Map<string, Vector>()
+
+  constructor(source: RecordSource, leaves: RecordLeaves) {
+    this.source = source
+    this.#leaves = leaves
+  }
+
+  moveTo(start: number, count: number): void {
+    this.start = start
+    this.count = count
+  }
+
+  codes(field: number): Uint32Array {
+    return this.source.codes(field, this.start, this.count)
+  }
+
+  /** Row of an Aggr for each record, `noGroup` where it has none. */
+  virtualRows(index: number): Uint32Array {
+    let rows = this.#virtualRows.get(index)
+    if (rows === undefined) {
+      rows = new Uint32Array(blockRows)
+      this.#virtualRows.set(index, rows)
+    }
+    const { fields, table } = this.#leaves.virtualTable(index)
+    table.find(
+      fields.map((field) => this.codes(field)),
+      this.count,
+      rows,
+    )
+    return rows
+  }
+
+  virtual(index: number): Vector {
+    const { table, values } = this.#leaves.virtualTable(index)
+    return this.#gathered(`v${index}`, values, this.virtualRows(index), table.count)
+  }
+
+  aggregate(index: number): Vector {
+    const { table, dimensions, values, groups } = this.#leaves.aggregateResult(index)
+    const ids = new Uint32Array(this.count)
+    table.find(
+      dimensions.map((dimension) => dimension.codes(this)),
+      this.count,
+      ids,
+    )
+    return this.#gathered(`a${index}`, values, ids, groups)
+  }
+
+  interRecord(): InterRecordResult {
+    return { values: new Vector() }
+  }
+
+  #gathered(key: string, values: Vector, ids: Uint32Array, missing: number): Vector {
+    let out = this.#vectors.get(key)
+    if (out === undefined) {
+      out = new Vector()
+      this.#vectors.set(key, out)
+    }
+    for (let i = 0; i < this.count; i++) if (ids[i] === noGroup) ids[i] = missing
+    gatherVector(values, ids, this.count, out)
+    return out
+  }
+}

@@ -1,0 +1,44 @@
+export {
+  App,
+  AppCube,
+  AppField,
+  createApp,
+  type CreateFromScript,
+  type CreateFromTables,
+  type CubeOptions,
+  type CubeResult,
+  type CubeSort,
+  type EvaluatedValue,
+  type FieldNames,
+  type FieldValue,
+  type SignalOption,
+  type TablesInput,
+  type ValueInput,
+} from './app/app.ts'
+export { Document, type DocumentOptions, type Json, type JsonObject, type ReloadOptions } from './app/document.ts'
+export { Session, type SessionOptions } from './app/session.ts'
+export type { ArrowTableInput, CellInput, ColumnsInput, RowsInput, TableInput } from './app/tables.ts'
+export { type CancellationToken, neverCancelled, throwIfCancelled, tokenOf } from './base/cancellation.ts'
+export {
+  AccessError,
+  type ErrorCode,
+  errorCodes,
+  ExpressionError,
+  LichenError,
+  LoadError,
+  ScriptError,
+  type Span,
+} from './base/errors.ts'
+export { type Logger, silentLogger } from './base/logger.ts'
+export * from './delimited/options.ts'
+export * from './delimited/source.ts'
+export type { CubeCell, CubeDimensionInfo, CubeMeasureInfo } from './hypercube/cube.ts'
+export type { CubeDefinition, CubeDimension, CubeMeasure, SortCriteria } from './hypercube/definition.ts'
+export type { StateCounts, ValueState } from './inference/inference.ts'
+export type { Identity, ModelView, ViewOpener } from './model/view.ts'
+export type { FormatClause, OpenSource, TableReader } from './script/reader.ts'
+export type { AllocatorOptions } from './storage/allocator.ts'
+export type { SourceBatch, SourceColumn } from './storage/source.ts'
+export { Dual, type Value } from './value/dual.ts'
+export { defaultFormatSettings, type FormatSettings } from './value/format-settings.ts'
+export type { NumberFormat } from './value/number-format.ts'

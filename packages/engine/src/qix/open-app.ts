@@ -1,0 +1,138 @@
+import type { Document } from '../app/document.ts'
+import { Session } from '../app/session.ts'
+import type { Selections } from '../selection/selections.ts'
+import { CubeCache } from './cube-cache.ts'
+import type { Handles, Target } from './handles.ts'
+import type { QixHost } from './host.ts'
+import { ObjectStore } from './object-store.ts'
+
+/** What was so when a modal selection began: the modal object keeps its rows and their order until it ends. */
+export interface Frozen {
+  readonly owner: string
+  readonly selections: ReadonlyMap<string, Selections>
+  /** Path of a list object → its symbols in the order shown. */
+  readonly orders: Map<string, Uint32Array>
+}
+
+/** A document as one connection has it open, and what changed in it that the client does not know yet. */
+export class OpenApp {
+  readonly document: Document
+  readonly session: Session
+  readonly objects: ObjectStore
+  readonly handles: Handles
+  readonly isSessionApp: boolean
+  readonly cubes: CubeCache = new CubeCache()
+  /** Search text of list objects, by object id and path. */
+  readonly searches: Map<string, string> = new Map()
+  frozen: Frozen | undefined
+  /** Grows with every change of content, such as variables and bookmarks that expressions may read. */
+  revision = 0
+  readonly #changed = new Set<number>()
+  readonly #closed = new Set<number>()
+  readonly #notify: () => void
+  readonly #unsubscribe: readonly (() => void)[]
+
+  constructor(document: Document, host: QixHost, options: { readonly handles: Handles; readonly isSessionApp: boolean; readonly notify: () => void }) {
+    const { handles, isSessionApp, notify } = options
+    this.document = document
+    this.isSessionApp = isSessionApp
+    this.handles = handles
+    this.#notify = notify
+    this.session = new Session(document, {
+      identity: host.user,
+      ...(host.opener === undefined ? {} : { opener: host.opener }),
+      ...(host.limits === undefined ? {} : { limits: host.limits }),
+    })
+    this.objects = new ObjectStore(document, (ids) => this.contentChanged(ids))
+    this.#unsubscribe = [
+      document.events.on('content', ({ ids }) => this.contentChanged(ids)),
+      this.session.events.on('model', () => {
+        this.cubes.clear()
+        this.frozen = undefined
+        this.touch(() => true)
+      }),
+      this.session.events.on('selections', () => this.touch(({ type }) => type !== 'GenericVariable' && type !== 'GenericBookmark')),
+    ]
+  }
+
+  /** Reports changes of the things asked for. */
+  touch(wanted: (target: Target) => boolean): void {
+    for (const handle of this.handles.where(wanted)) this.#changed.add(handle)
+    if (this.#changed.size > 0) this.#notify()
+  }
+
+  touchObject(id: string): void {
+    this.touch((target) => target.type === 'GenericObject' && target.id === id)
+  }
+
+  /** Objects concern themselves, lists and what extends them; anything else may stand in any expression. */
+  contentChanged(ids: readonly string[]): void {
+    this.revision += 1
+    this.#closeGone()
+    const onlyObjects = ids.every((id) => this.objects.find(id)?.kind === 'object')
+    if (!onlyObjects) return this.touch(() => true)
+    const concerned = new Set(ids)
+    this.touch((target) => {
+      if (target.type === 'Doc' || concerned.has(target.id)) return true
+      if (target.type !== 'GenericObject') return false
+      const { properties } = this.objects.get(target.id)
+      return concerned.has(String(properties.qExtendsId ?? '')) || /ListDef"/.test(JSON.stringify(properties))
+    })
+  }
+
+  /** Takes what has changed since the last time, for the next message. */
+  takeChanges(): { readonly change: readonly number[]; readonly close: readonly number[] } {
+    const close = [...this.#closed]
+    const change = [...this.#changed].filter((handle) => !this.#closed.has(handle))
+    this.#changed.clear()
+    this.#closed.clear()
+    return { change, close }
+  }
+
+  beginModal(owner: string): void {
+    const again = this.session.modalOwner === owner
+    this.session.beginModal(owner)
+    if (again) return
+    const selections = new Map(this.session.states.map((state) => [state, this.session.selections(state)]))
+    this.frozen = { owner, selections, orders: new Map() }
+    this.touchObject(owner)
+  }
+
+  endModal(accept: boolean): void {
+    this.frozen = undefined
+    this.session.endModal(accept)
+  }
+
+  close(): void {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
+    this.session.close()
+  }
+
+  #closeGone(): void {
+    for (const handle of this.handles.where((target) => !this.#exists(target))) {
+      const target = this.handles.get(handle)
+      if (target !== undefined && this.session.modalOwner === target.id) this.endModal(true)
+      this.handles.close(handle)
+      this.#closed.add(handle)
+    }
+    if (this.#closed.size > 0) this.#notify()
+  }
+
+  #exists(target: Target): boolean {
+    switch (target.type) {
+      case 'Doc':
+      case 'Field':
+        return true
+      case 'GenericVariable':
+        return this.#variableIds().has(target.id)
+      case 'GenericBookmark':
+        return this.document.bookmarks.has(target.id)
+      default:
+        return this.objects.find(target.id) !== undefined
+    }
+  }
+
+  #variableIds(): ReadonlySet<string> {
+    return new Set([...this.session.variables.values(), ...this.document.variables.values()].map(({ id }) => id))
+  }
+}

@@ -1,0 +1,87 @@
+import { constants } from 'node:fs'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { LichenError } from '@lichen/engine'
+
+/** A saved app as the list of apps shows it. */
+export interface StoredApp {
+  readonly id: string
+  readonly bytes: number
+  /** Milliseconds since 1970. */
+  readonly modified: number
+}
+
+const extension = '.lichen'
+
+/**
+ * Saved apps as files of one folder. A save writes beside, syncs and renames: whoever looks sees the old app or the new one.
+ * Ids are names of files without path separators. @throws LichenError `not-found`, `invalid-argument`
+ */
+export class AppStore {
+  readonly folder: string
+
+  constructor(folder: string) {
+    this.folder = folder
+  }
+
+  async list(): Promise<readonly StoredApp[]> {
+    const names = await readdir(this.folder).catch(() => [])
+    const files = names.filter((name) => name.endsWith(extension)).sort()
+    return Promise.all(
+      files.map(async (name) => {
+        const { size, mtimeMs } = await stat(join(this.folder, name))
+        return { id: name.slice(0, -extension.length), bytes: size, modified: mtimeMs }
+      }),
+    )
+  }
+
+  async read(id: string): Promise<Uint8Array> {
+    try {
+      return await readFile(this.#path(id))
+    } catch (cause) {
+      throw new LichenError('not-found', 'There is no app of that id', { cause, details: { id } })
+    }
+  }
+
+  async write(id: string, parts: readonly Uint8Array[]): Promise<void> {
+    const target = this.#path(id)
+    const beside = `${target}.${process.pid}.tmp`
+    await mkdir(this.folder, { recursive: true })
+    try {
+      const file = await open(beside, 'w')
+      try {
+        for (const part of parts) await file.writeFile(part)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await rename(beside, target)
+    } catch (error) {
+      await rm(beside, { force: true })
+      throw error
+    }
+    const folder = await open(this.folder, constants.O_RDONLY)
+    try {
+      await folder.sync()
+    } finally {
+      await folder.close()
+    }
+  }
+
+  async delete(id: string): Promise<void> {
+    try {
+      await rm(this.#path(id))
+    } catch (cause) {
+      throw new LichenError('not-found', 'There is no app of that id', { cause, details: { id } })
+    }
+  }
+
+  #path(id: string): string {
+    if (!/^[\w][\w .-]{0,199}$/.test(id))
+      throw new LichenError(
+        'invalid-argument',
+        'An app id is made of letters, digits, dots, blanks, _ and -',
+      )
+    return join(this.folder, `${id}${extension}`)
+  }
+}

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
+import { type App, createApp, LichenError, ScriptError } from '@lichen/engine'
+import { folderReader } from '@lichen/loader/node'
+import type { RunArguments } from './arguments.ts'
+
+export interface RunReport {
+  readonly tables: readonly {
+    readonly name: string
+    readonly fields: readonly string[]
+    readonly rows: number
+  }[]
+  readonly evaluations: readonly {
+    readonly expression: string
+    readonly text: string | null
+    readonly number: number | null
+    readonly error?: RunError
+  }[]
+  readonly errors: readonly RunError[]
+}
+
+export interface RunError {
+  readonly code: string
+  readonly message: string
+  readonly line?: number
+  readonly column?: number
+}
+
+/** Runs a script once and tells what it loaded. Never throws for what the script or an expression does wrong. */
+export async function runScript(options: RunArguments): Promise<RunReport> {
+  let app: App
+  try {
+    const script =
+      options.script === '-' ? await text(process.stdin) : await readFile(options.script, 'utf8')
+    const folder = options.data ?? process.cwd()
+    app = await createApp({
+      script,
+      reader: folderReader({ root: folder, libs: { data: folder } }),
+    })
+  } catch (error) {
+    return { tables: [], evaluations: [], errors: [reportError(error)] }
+  }
+  const view = app.session.view
+  const tables = view.tables.map((table) => ({
+    name: table.name,
+    fields: [...table.columns.keys()].map((field) => view.fields[field]?.name ?? ''),
+    rows: table.rows,
+  }))
+  const evaluations = options.evaluations.map((expression) => {
+    try {
+      return { expression, ...app.evaluate(expression) }
+    } catch (error) {
+      return { expression, text: null, number: null, error: reportError(error) }
+    }
+  })
+  return {
+    tables,
+    evaluations,
+    errors: evaluations.flatMap(({ error }) => (error === undefined ? [] : [error])),
+  }
+}
+
+function reportError(error: unknown): RunError {
+  if (error instanceof ScriptError)
+    return { code: error.code, message: error.message, line: error.line, column: error.column }
+  if (error instanceof LichenError) return { code: error.code, message: error.message }
+  return {
+    code: 'source-not-found',
+    message: error instanceof Error ? error.message : String(error),
+  }
+}
+
+/** The report as lines a person reads. */
+export function printReport(report: RunReport): string {
+  const tables = report.tables.map(
+    ({ name, fields, rows }) => `${name}: ${rows} rows (${fields.join(', ')})`,
+  )
+  const evaluations = report.evaluations.map(
+    ({ expression, text: shown, error }) =>
+      `${expression} = ${error === undefined ? (shown ?? 'NULL') : error.message}`,
+  )
+  const errors = report.tables.length === 0 ? report.errors.map(({ message }) => message) : []
+  return [...tables, ...evaluations, ...errors, ''].join('\n')
+}

@@ -14,6 +14,7 @@ import { Binder } from './bind.ts'
 import type { CompileContext } from './block.ts'
 import { compileContext } from './compile-context.ts'
 import { type Bound, type BoundAggregation, fieldsOf, type Program, visitBound } from './bound.ts'
+import { derivedEnvironment } from './derived-environment.ts'
 import { type Dimension, fieldDimension } from './dimension.ts'
 import type { Environment } from './environment.ts'
 import { Measures } from './measure.ts'
@@ -175,7 +176,7 @@ class GroupingRun implements RecordLeaves {
       for (const variant of plan.variants) {
         const tables = [...this.#tablesOf(plan, variant)].sort((a, b) => a - b)
         const groups = [...this.#main].find(([, main]) => main === plan.running.groups)?.[0] ?? `own${plan.index}`
-        const key = `${plan.set.key}|${tables.join(',')}|${groups}`
+        const key = `${plan.set.key}|${tables.join(',')}|${groups}|${plan.virtuals.length > 0 ? plan.further.join(',') : ''}`
         const pass = passes.get(key)
         if (pass === undefined) passes.set(key, { plan, tables, running: new Set([plan.running]) })
         else pass.running.add(plan.running)
@@ -183,7 +184,7 @@ class GroupingRun implements RecordLeaves {
     }
     for (const { plan, tables, running } of passes.values()) {
       const { groups } = plan.running
-      const sources = this.#sources(plan.components, tables, plan.set, groups)
+      const sources = this.#sources(plan.components, tables, plan.set, groups, plan.virtuals.length > 0 ? plan.further : [])
       runPass({ sources, groups, aggregations: [...running], showsNull: false }, this, this.#request.env.cancellation)
     }
   }
@@ -199,23 +200,31 @@ class GroupingRun implements RecordLeaves {
     tables: readonly number[],
     set: RecordSet,
     groups: GroupSet,
+    virtualFields: readonly number[],
   ): readonly RecordSource[] {
     const { env } = this.#request
     let product: readonly RecordSource[] | undefined
     for (const component of components) {
       const here = tables.filter((table) => env.view.components[component]?.includes(table))
-      const next = this.#framesOf(component, here, set, groups)
+      const next = this.#framesOf(component, here, set, groups, virtualFields)
       product = product === undefined ? next : crossed(product, next, env)
     }
     return product ?? []
   }
 
-  #framesOf(component: number, tables: readonly number[], set: RecordSet, groups: GroupSet): readonly RecordSource[] {
+  #framesOf(
+    component: number,
+    tables: readonly number[],
+    set: RecordSet,
+    groups: GroupSet,
+    virtualFields: readonly number[],
+  ): readonly RecordSource[] {
     const { env } = this.#request
     const tree = joinTree(env.view, tables)
     // The first pass over the selected records also brings the dimension values that only other tables hold.
     const covers = this.#main.get(component) === groups && set.key === recordSet(this.#request.set, this.#sets).key
-    const fringe = covers && !this.#covered.has(component) ? fringeOf(env.view, tree, groups.dimensions) : []
+    const spread = covers && !this.#covered.has(component) ? groups.dimensions.flatMap(({ fields }) => fields) : []
+    const fringe = fringeOf(env.view, tree, [...spread, ...virtualFields])
     if (covers) this.#covered.add(component)
     return frames(env.view, set.possible, tree, fringe, env.limits.maxJoinedRecords)
   }
@@ -230,7 +239,7 @@ class GroupingRun implements RecordLeaves {
       new Set(),
       groups.dimensions.flatMap(({ fields }) => fields),
     )
-    const sources = tables.size === 0 ? [] : this.#framesOf(component, [...tables], set, groups)
+    const sources = tables.size === 0 ? [] : this.#framesOf(component, [...tables], set, groups, [])
     runPass({ sources, groups, aggregations: [], showsNull: program.aggregations.length === 0 }, this, env.cancellation)
   }
 
@@ -398,14 +407,9 @@ function lifted(env: Environment, base: Selections, field: number): Environment 
   const fields = new Map(base.fields)
   fields.delete(field)
   const selections = { fields, signature: signatureOf(fields) }
-  return {
-    ...env,
+  return derivedEnvironment(env, {
     selectionsOf: (state) => (state === env.state ? selections : env.selectionsOf(state)),
-    historic: (steps) => env.historic(steps),
-    bookmark: (name) => env.bookmark(name),
-    infer: (wanted) => env.infer(wanted),
-    variable: (name) => env.variable(name),
-  }
+  })
 }
 
 /**

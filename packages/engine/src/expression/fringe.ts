@@ -1,15 +1,13 @@
 import { assert } from '../base/assert.ts'
 import type { JoinStep, JoinTree } from '../grouping/join-tree.ts'
 import type { ModelView } from '../model/view.ts'
-import type { Dimension } from './dimension.ts'
 
 /**
- * Tables outside a join that hold a key field used as dimension: their rows that no row of the join refers to bring further values.
+ * Tables outside a join that hold one of the key fields groups are made by: their rows that no row of the join refers to bring further values.
  */
-export function fringeOf(view: ModelView, tree: JoinTree, dimensions: readonly Dimension[]): readonly JoinStep[] {
+export function fringeOf(view: ModelView, tree: JoinTree, fields: Iterable<number>): readonly JoinStep[] {
   const steps: JoinStep[] = []
-  for (const { field } of dimensions) {
-    if (field === undefined) continue
+  for (const field of new Set(fields)) {
     const links = view.linksOfField(field)
     const holders = links.map(({ table }) => table).filter((table) => tree.tables.includes(table))
     if (holders.length === 0) continue

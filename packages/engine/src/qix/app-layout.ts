@@ -10,7 +10,9 @@ export function appLayout({ document, session }: OpenApp, isSessionApp: boolean)
   return {
     qTitle: document.title,
     qFileName: document.id,
-    ...present({ qLastReloadTime: document.lastReload === undefined ? undefined : isoTime(document.lastReload) }),
+    ...present({
+      qLastReloadTime: document.lastReload === undefined ? undefined : isoTime(document.lastReload),
+    }),
     qModified: false,
     qHasScript: document.script.trim() !== '',
     qHasData: view.tables.some(({ rows }) => rows > 0),

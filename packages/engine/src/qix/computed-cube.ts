@@ -37,26 +37,56 @@ export function stateOf(def: JsonObject, inherited: string): string {
 }
 
 /** Computes the cube of a HyperCubeDef, or takes it from the cache. `owner` is the object it belongs to. */
-export function computedCube(app: OpenApp, def: JsonObject, owner: string, inheritedState: string): ComputedCube {
+export function computedCube(
+  app: OpenApp,
+  def: JsonObject,
+  owner: string,
+  inheritedState: string,
+): ComputedCube {
   const library = libraryOf(app)
   const state = stateOf(def, inheritedState)
-  const dimensions = columns(app, objectsAt(def, 'qDimensions'), state, (column) => cubeDimension(column, library))
-  const measures = columns(app, objectsAt(def, 'qMeasures'), state, (column) => cubeMeasure(column, library))
+  const dimensions = columns(app, objectsAt(def, 'qDimensions'), state, (column) =>
+    cubeDimension(column, library),
+  )
+  const measures = columns(app, objectsAt(def, 'qMeasures'), state, (column) =>
+    cubeMeasure(column, library),
+  )
   const shown = { ...def, ...shownColumns(def, dimensions, measures), qStateName: state }
   const definition = cubeDefinition(shown, state, library)
-  if (definition.dimensions.length + definition.measures.length === 0) return { dimensions, measures, definition, cube: undefined, error: undefined, state }
+  if (definition.dimensions.length + definition.measures.length === 0)
+    return { dimensions, measures, definition, cube: undefined, error: undefined, state }
   try {
-    return { dimensions, measures, definition, cube: cachedCube(app, definition, state, owner), error: undefined, state }
+    return {
+      dimensions,
+      measures,
+      definition,
+      cube: cachedCube(app, definition, state, owner),
+      error: undefined,
+      state,
+    }
   } catch (error) {
     if (!isExpected(error)) throw error
-    return { dimensions, measures, definition, cube: undefined, error: wireError(error).code, state }
+    return {
+      dimensions,
+      measures,
+      definition,
+      cube: undefined,
+      error: wireError(error).code,
+      state,
+    }
   }
 }
 
-function columns(app: OpenApp, defs: readonly JsonObject[], state: string, read: (def: JsonObject) => unknown): Column[] {
+function columns(
+  app: OpenApp,
+  defs: readonly JsonObject[],
+  state: string,
+  read: (def: JsonObject) => unknown,
+): Column[] {
   let at = 0
   return defs.map((def): Column => {
-    if (!conditionHolds(app, objectAt(def, 'qCalcCondition'), def, state)) return { def, at: -1, error: qixErrors['condition-failed'] }
+    if (!conditionHolds(app, objectAt(def, 'qCalcCondition'), def, state))
+      return { def, at: -1, error: qixErrors['condition-failed'] }
     try {
       read(def)
     } catch (error) {
@@ -68,7 +98,11 @@ function columns(app: OpenApp, defs: readonly JsonObject[], state: string, read:
 }
 
 /** The definition without the columns left out; the sort order counts the columns that stay. */
-function shownColumns(def: JsonObject, dimensions: readonly Column[], measures: readonly Column[]): JsonObject {
+function shownColumns(
+  def: JsonObject,
+  dimensions: readonly Column[],
+  measures: readonly Column[],
+): JsonObject {
   const all = [...dimensions, ...measures]
   const given = Array.isArray(def.qInterColumnSortOrder) ? def.qInterColumnSortOrder : []
   const kept = all.filter(({ at }) => at !== -1)
@@ -90,12 +124,30 @@ function cachedCube(app: OpenApp, definition: CubeDefinition, state: string, own
   const { session, document, revision, frozen } = app
   const own = frozen?.owner === owner ? frozen : undefined
   const selectionsOf = (name: string) => own?.selections.get(name === '' ? defaultState : name)
-  const signatures = session.states.map((name) => (own?.selections.get(name) ?? session.selections(name)).signature)
+  const signatures = session.states.map(
+    (name) => (own?.selections.get(name) ?? session.selections(name)).signature,
+  )
   const text = JSON.stringify(definition)
   const history = looksBack.test(text) ? [session.backCount, session.forwardCount] : []
-  const key = JSON.stringify([document.generation, revision, state, session.states, signatures, history, text])
+  const key = JSON.stringify([
+    document.generation,
+    revision,
+    state,
+    session.states,
+    signatures,
+    history,
+    text,
+  ])
   return app.cubes.get(key, () => {
     const environment = session.environment(state)
-    return computeCube(definition, own === undefined ? environment : { ...environment, selectionsOf: (name) => selectionsOf(name) ?? environment.selectionsOf(name) })
+    return computeCube(
+      definition,
+      own === undefined
+        ? environment
+        : {
+            ...environment,
+            selectionsOf: (name) => selectionsOf(name) ?? environment.selectionsOf(name),
+          },
+    )
   })
 }

@@ -1,5 +1,12 @@
 import type { JsonObject } from '../app/document.ts'
-import type { CubeDefinition, CubeDimension, CubeMeasure, DimensionLimit, SortCriteria, SortDirection } from '../hypercube/definition.ts'
+import type {
+  CubeDefinition,
+  CubeDimension,
+  CubeMeasure,
+  DimensionLimit,
+  SortCriteria,
+  SortDirection,
+} from '../hypercube/definition.ts'
 import { QixError } from './error-codes.ts'
 import { expressionAt, flagAt, listAt, numberAt, objectAt, objectsAt, textAt } from './json.ts'
 import { formatOfAttributes } from './number-format.ts'
@@ -11,13 +18,22 @@ export type Library = (id: string) => JsonObject | undefined
  * A HyperCubeDef as the engine's own definition; master items are looked up.
  * Source: https://help.qlik.com/en-US/sense-developer/Subsystems/EngineJSONAPI/Content/models-hypercubedef.htm
  */
-export function cubeDefinition(def: JsonObject, state: string | undefined, library: Library): CubeDefinition {
-  const dimensions = objectsAt(def, 'qDimensions').map((dimension) => cubeDimension(dimension, library))
+export function cubeDefinition(
+  def: JsonObject,
+  state: string | undefined,
+  library: Library,
+): CubeDefinition {
+  const dimensions = objectsAt(def, 'qDimensions').map((dimension) =>
+    cubeDimension(dimension, library),
+  )
   const measures = objectsAt(def, 'qMeasures').map((measure) => cubeMeasure(measure, library))
   const columns = dimensions.length + measures.length
-  const order = listAt(def, 'qInterColumnSortOrder').filter((column): column is number => typeof column === 'number' && column >= 0 && column < columns)
+  const order = listAt(def, 'qInterColumnSortOrder').filter(
+    (column): column is number => typeof column === 'number' && column >= 0 && column < columns,
+  )
   for (let column = 0; column < columns; column++) if (!order.includes(column)) order.push(column)
-  const condition = expressionAt(objectAt(def, 'qCalcCondition'), 'qCond') ?? expressionAt(def, 'qCalcCond')
+  const condition =
+    expressionAt(objectAt(def, 'qCalcCondition'), 'qCond') ?? expressionAt(def, 'qCalcCond')
   const cubeState = textAt(def, 'qStateName') || state
   return {
     dimensions,
@@ -33,14 +49,30 @@ export function cubeDefinition(def: JsonObject, state: string | undefined, libra
 export function cubeDimension(dimension: JsonObject, library: Library): CubeDimension {
   const own = objectAt(dimension, 'qDef')
   const item = objectAt(itemOf(dimension, library), 'qDim')
-  const definitions = listAt(item ?? own, 'qFieldDefs').filter((definition) => typeof definition === 'string')
+  const definitions = listAt(item ?? own, 'qFieldDefs').filter(
+    (definition) => typeof definition === 'string',
+  )
   const active = numberAt(own, 'qActiveField') ?? 0
   const definition = definitions[active] ?? definitions[0]
-  if (definition === undefined) throw new QixError('invalid-definition', 'A dimension needs a field in qFieldDefs', 'qFieldDefs')
-  const labels = listAt(item, 'qFieldLabels').concat(item === undefined ? listAt(own, 'qFieldLabels') : [])
-  const label = labels.find((given): given is string => typeof given === 'string' && given !== '') ?? textAt(own, 'qLabel')
-  const limit = dimensionLimit(objectAt(dimension, 'qOtherTotalSpec'), textAt(dimension, 'qOtherLabel') ?? expressionAt(dimension, 'qOtherLabel'))
-  const attributes = objectsAt(dimension, 'qAttributeExpressions').map((attribute) => expressionAt(attribute, 'qExpression') ?? '')
+  if (definition === undefined)
+    throw new QixError(
+      'invalid-definition',
+      'A dimension needs a field in qFieldDefs',
+      'qFieldDefs',
+    )
+  const labels = listAt(item, 'qFieldLabels').concat(
+    item === undefined ? listAt(own, 'qFieldLabels') : [],
+  )
+  const label =
+    labels.find((given): given is string => typeof given === 'string' && given !== '') ??
+    textAt(own, 'qLabel')
+  const limit = dimensionLimit(
+    objectAt(dimension, 'qOtherTotalSpec'),
+    textAt(dimension, 'qOtherLabel') ?? expressionAt(dimension, 'qOtherLabel'),
+  )
+  const attributes = objectsAt(dimension, 'qAttributeExpressions').map(
+    (attribute) => expressionAt(attribute, 'qExpression') ?? '',
+  )
   return {
     definition,
     sort: sortCriteria(objectsAt(own, 'qSortCriterias')[0]),
@@ -57,8 +89,12 @@ export function cubeMeasure(measure: JsonObject, library: Library): CubeMeasure 
   const own = objectAt(measure, 'qDef')
   const item = objectAt(itemOf(measure, library), 'qMeasure')
   const label = textAt(item, 'qLabel') || textAt(own, 'qLabel')
-  const format = formatOfAttributes(objectAt(own, 'qNumFormat')) ?? formatOfAttributes(objectAt(item, 'qNumFormat'))
-  const attributes = objectsAt(measure, 'qAttributeExpressions').map((attribute) => expressionAt(attribute, 'qExpression') ?? '')
+  const format =
+    formatOfAttributes(objectAt(own, 'qNumFormat')) ??
+    formatOfAttributes(objectAt(item, 'qNumFormat'))
+  const attributes = objectsAt(measure, 'qAttributeExpressions').map(
+    (attribute) => expressionAt(attribute, 'qExpression') ?? '',
+  )
   return {
     definition: textAt(item ?? own, 'qDef') ?? '',
     sort: sortCriteria(objectAt(measure, 'qSortBy')),
@@ -91,15 +127,25 @@ export function sortCriteria(criteria: JsonObject | undefined): SortCriteria {
     numeric: direction('qSortByNumeric'),
     text: direction('qSortByAscii'),
     loadOrder: direction('qSortByLoadOrder'),
-    ...(expression === undefined ? {} : { expression: { text: expression, direction: byExpression } }),
+    ...(expression === undefined
+      ? {}
+      : { expression: { text: expression, direction: byExpression } }),
   }
 }
 
 /** Source: https://help.qlik.com/en-US/sense-developer/Subsystems/EngineJSONAPI/Content/models-othertotalspecprop.htm */
-function dimensionLimit(spec: JsonObject | undefined, label: string | undefined): DimensionLimit | undefined {
+function dimensionLimit(
+  spec: JsonObject | undefined,
+  label: string | undefined,
+): DimensionLimit | undefined {
   const mode = textAt(spec, 'qOtherMode') ?? 'OTHER_OFF'
   if (mode === 'OTHER_OFF') return undefined
-  if (mode !== 'OTHER_COUNTED') throw new QixError('invalid-definition', `The dimension limit ${mode} is not available; use OTHER_COUNTED`, 'qOtherMode')
+  if (mode !== 'OTHER_COUNTED')
+    throw new QixError(
+      'invalid-definition',
+      `The dimension limit ${mode} is not available; use OTHER_COUNTED`,
+      'qOtherMode',
+    )
   const counted = expressionAt(spec, 'qOtherCounted') ?? '10'
   return {
     mode: 'counted',
@@ -114,4 +160,3 @@ function dimensionLimit(spec: JsonObject | undefined, label: string | undefined)
 export function customMembers(def: JsonObject | undefined, known: ReadonlySet<string>): JsonObject {
   return Object.fromEntries(Object.entries(def ?? {}).filter(([key]) => !known.has(key)))
 }
-

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../app/document.ts'
+import { parseExpression } from '../expression/parser.ts'
+import { fieldsOf } from '../expression/visit.ts'
 import type { CubeCell } from '../hypercube/cube.ts'
 import { computeCube } from '../hypercube/straight.ts'
 import { noSelections } from '../selection/transitions.ts'
@@ -28,7 +30,13 @@ export function cubePlace(app: OpenApp, def: JsonObject, owner: string, state: s
 }
 
 /** Selects symbols of a field; none at all clears it. Those the field does not have are passed over. */
-export function selectSymbols(app: OpenApp, field: number, symbols: Iterable<number>, toggle: boolean, state: string): boolean {
+export function selectSymbols(
+  app: OpenApp,
+  field: number,
+  symbols: Iterable<number>,
+  toggle: boolean,
+  state: string,
+): boolean {
   const { view } = app.session
   const count = view.fields[field]?.symbols.count ?? 0
   const given = [...symbols]
@@ -38,7 +46,12 @@ export function selectSymbols(app: OpenApp, field: number, symbols: Iterable<num
 }
 
 /** Selects values of one dimension by element number. */
-export function selectElements({ app, computed }: CubePlace, dimension: number, elements: readonly number[], toggle: boolean): boolean {
+export function selectElements(
+  { app, computed }: CubePlace,
+  dimension: number,
+  elements: readonly number[],
+  toggle: boolean,
+): boolean {
   const field = fieldOfDimension(computed, dimension)
   if (field !== undefined) return selectSymbols(app, field, elements, toggle, computed.state)
   const { field: below, symbols } = symbolsOfCalculated({ app, computed }, dimension, elements)
@@ -46,10 +59,16 @@ export function selectElements({ app, computed }: CubePlace, dimension: number, 
 }
 
 /** Selects what stands in the crossings of rows and columns; measure columns are passed over. */
-export function selectCells(place: CubePlace, rows: readonly number[], columns: readonly number[]): boolean {
+export function selectCells(
+  place: CubePlace,
+  rows: readonly number[],
+  columns: readonly number[],
+): boolean {
   const { cube, dimensions } = place.computed
   if (cube === undefined) return false
-  const wanted = columns.filter((column) => column >= 0 && column < dimensions.length && dimensions[column]?.at !== -1)
+  const wanted = columns.filter(
+    (column) => column >= 0 && column < dimensions.length && dimensions[column]?.at !== -1,
+  )
   const elements = wanted.map((): number[] => [])
   for (const row of rows) {
     const cells = cube.page(0, row, cube.dimensions.length, 1)[0]
@@ -62,7 +81,12 @@ export function selectCells(place: CubePlace, rows: readonly number[], columns: 
 }
 
 /** Selects the dimension values of the rows that lie in all ranges, or in any with `any`. No columns named: all dimensions. */
-export function selectRanges(place: CubePlace, ranges: readonly MeasureRange[], columns: readonly number[], any: boolean): boolean {
+export function selectRanges(
+  place: CubePlace,
+  ranges: readonly MeasureRange[],
+  columns: readonly number[],
+  any: boolean,
+): boolean {
   const { cube, dimensions } = place.computed
   if (cube === undefined || ranges.length === 0) return false
   const shown = dimensions.flatMap(({ at }, column) => (at === -1 ? [] : [column]))
@@ -72,7 +96,8 @@ export function selectRanges(place: CubePlace, ranges: readonly MeasureRange[], 
   const chunk = 10_000
   for (let top = 0; top < cube.rows; top += chunk) {
     for (const row of cube.page(0, top, cube.columns, chunk)) {
-      const inside = ({ range, read }: (typeof readers)[number]): boolean => inRange(read(row), range)
+      const inside = ({ range, read }: (typeof readers)[number]): boolean =>
+        inRange(read(row), range)
       if (!(any ? readers.some(inside) : readers.every(inside))) continue
       wanted.forEach((column, index) => {
         const cell = row[dimensions[column]?.at ?? -1]
@@ -80,16 +105,29 @@ export function selectRanges(place: CubePlace, ranges: readonly MeasureRange[], 
       })
     }
   }
-  return selectColumns(place, wanted, elements.map((set) => [...set]))
+  return selectColumns(
+    place,
+    wanted,
+    elements.map((set) => [...set]),
+  )
 }
 
 /** Selects the values of dimensions whose number lies in a range. */
-export function selectDimensionRange({ app, computed }: CubePlace, dimension: number, range: MeasureRange): boolean {
+export function selectDimensionRange(
+  { app, computed }: CubePlace,
+  dimension: number,
+  range: MeasureRange,
+): boolean {
   const field = fieldOfDimension(computed, dimension)
   return field !== undefined && selectNumbers(app, field, [range], computed.state)
 }
 
-export function selectNumbers(app: OpenApp, field: number, ranges: readonly MeasureRange[], state: string): boolean {
+export function selectNumbers(
+  app: OpenApp,
+  field: number,
+  ranges: readonly MeasureRange[],
+  state: string,
+): boolean {
   const symbols = app.session.view.fields[field]?.symbols
   if (symbols === undefined) return false
   const found: number[] = []
@@ -115,33 +153,54 @@ export function rangeOf(range: JsonObject | undefined, column: number): MeasureR
   }
 }
 
-export function rangesOf(ranges: readonly JsonObject[], key: 'qMeasureIx' | 'qDimIx'): MeasureRange[] {
+export function rangesOf(
+  ranges: readonly JsonObject[],
+  key: 'qMeasureIx' | 'qDimIx',
+): MeasureRange[] {
   return ranges.map((range) => rangeOf(objectAt(range, 'qRange'), numberAt(range, key) ?? 0))
 }
 
 /** Field behind a dimension of the definition; undefined for a calculated one. */
-export function fieldOfDimension({ dimensions, cube }: ComputedCube, dimension: number): number | undefined {
+export function fieldOfDimension(
+  { dimensions, cube }: ComputedCube,
+  dimension: number,
+): number | undefined {
   const column = dimensions[dimension]
-  if (column === undefined) throw new QixError('invalid-params', `There is no dimension ${dimension}`, 'qDimNo')
+  if (column === undefined)
+    throw new QixError('invalid-params', `There is no dimension ${dimension}`, 'qDimNo')
   return cube?.dimensions[column.at]?.field
 }
 
-function selectColumns(place: CubePlace, columns: readonly number[], elements: readonly (readonly number[])[]): boolean {
+function selectColumns(
+  place: CubePlace,
+  columns: readonly number[],
+  elements: readonly (readonly number[])[],
+): boolean {
   if (columns.length === 0 || elements.every((list) => list.length === 0)) return false
-  return columns.map((column, index) => selectElements(place, column, elements[index] ?? [], false)).every(Boolean)
+  return columns
+    .map((column, index) => selectElements(place, column, elements[index] ?? [], false))
+    .every(Boolean)
 }
 
 function inRange(number: number, { min, max, minIncluded, maxIncluded }: MeasureRange): boolean {
-  return (minIncluded ? number >= min : number > min) && (maxIncluded ? number <= max : number < max)
+  return (
+    (minIncluded ? number >= min : number > min) && (maxIncluded ? number <= max : number < max)
+  )
 }
 
-function readerOf({ cube, definition }: ComputedCube, column: number): (row: readonly CubeCell[]) => number {
+function readerOf(
+  { cube, definition }: ComputedCube,
+  column: number,
+): (row: readonly CubeCell[]) => number {
   const dimensions = cube?.dimensions.length ?? 0
   const measures = cube?.measures.length ?? 0
   if (column < measures) return (row) => row[dimensions + column]?.number ?? Number.NaN
-  const attributes = [...definition.dimensions, ...definition.measures].flatMap((owner, at) => (owner.attributes ?? []).map((_, index) => ({ at, index })))
+  const attributes = [...definition.dimensions, ...definition.measures].flatMap((owner, at) =>
+    (owner.attributes ?? []).map((_, index) => ({ at, index })),
+  )
   const found = attributes[column - measures]
-  if (found === undefined) throw new QixError('invalid-params', `There is no measure ${column}`, 'qMeasureIx')
+  if (found === undefined)
+    throw new QixError('invalid-params', `There is no measure ${column}`, 'qMeasureIx')
   return (row) => row[found.at]?.attributes?.[found.index]?.number ?? Number.NaN
 }
 
@@ -149,27 +208,40 @@ function readerOf({ cube, definition }: ComputedCube, column: number): (row: rea
  * The values of a field for which a calculated dimension gives the values selected. The field is the one the expression
  * names; with several there is nothing to select in.
  */
-function symbolsOfCalculated({ app, computed }: CubePlace, dimension: number, elements: readonly number[]): { field: number; symbols: number[] } {
+function symbolsOfCalculated(
+  { app, computed }: CubePlace,
+  dimension: number,
+  elements: readonly number[],
+): { field: number; symbols: number[] } {
   const { cube, definition, dimensions, state } = computed
   const at = dimensions[dimension]?.at ?? -1
   const expression = definition.dimensions[at]?.definition
   const { view } = app.session
-  const named = view.fields.filter(({ name, system }) => !system && expression !== undefined && names(expression, name))
-  const field = named[0]
+  const { ast } = parseExpression({ name: 'dimension', text: expression ?? '' })
+  const named = [...new Set(fieldsOf(ast).map(({ name }) => view.fieldIndex(name)))]
+  const field = view.fields[named[0] ?? -1]
   if (cube === undefined || expression === undefined || field === undefined || named.length > 1) {
-    throw new QixError('invalid-params', 'Values of a calculated dimension can be selected only when it is made from one field', 'qDimNo')
+    throw new QixError(
+      'invalid-params',
+      'Values of a calculated dimension can be selected only when it is made from one field',
+      'qDimNo',
+    )
   }
   const wanted = new Set(elements)
   const texts = new Set<string>()
-  for (const [cell] of cube.page(at, 0, 1, cube.rows)) if (cell !== undefined && wanted.has(cell.element)) texts.add(cell.text)
+  for (const [cell] of cube.page(at, 0, 1, cube.rows))
+    if (cell !== undefined && wanted.has(cell.element)) texts.add(cell.text)
   const environment = { ...app.session.environment(state), selectionsOf: () => noSelections }
-  const pairs = computeCube({ dimensions: [{ definition: field.name }, { definition: expression }], measures: [] }, environment)
-  const symbols = pairs.page(0, 0, 2, pairs.rows).flatMap(([value, calculated]) => (value !== undefined && calculated !== undefined && texts.has(calculated.text) ? [value.element] : []))
+  const pairs = computeCube(
+    { dimensions: [{ definition: field.name }, { definition: expression }], measures: [] },
+    environment,
+  )
+  const symbols = pairs
+    .page(0, 0, 2, pairs.rows)
+    .flatMap(([value, calculated]) =>
+      value !== undefined && calculated !== undefined && texts.has(calculated.text)
+        ? [value.element]
+        : [],
+    )
   return { field: field.index, symbols }
-}
-
-/** Whether an expression has a field's name as a word of its own or in quotes. */
-function names(expression: string, field: string): boolean {
-  const escaped = field.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return new RegExp(`\\[${escaped}\\]|"${escaped}"|(?<![\\p{L}\\p{N}_.])${escaped}(?![\\p{L}\\p{N}_.(])`, 'u').test(expression)
 }

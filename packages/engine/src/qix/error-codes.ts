@@ -57,10 +57,19 @@ const longestMessage = 4096
 
 /** What a client is told of any thrown thing; of our own bugs only that there was one. */
 export function wireError(thrown: unknown): { code: number; parameter: string; message: string } {
-  if (thrown instanceof QixError) return { code: thrown.code, parameter: thrown.parameter, message: thrown.message.slice(0, longestMessage) }
+  if (thrown instanceof QixError)
+    return {
+      code: thrown.code,
+      parameter: thrown.parameter,
+      message: thrown.message.slice(0, longestMessage),
+    }
   if (thrown instanceof LichenError && thrown.code !== 'internal') {
     const name = nameOfCode[thrown.code] ?? 'unknown'
-    return { code: qixErrors[name], parameter: thrown.code, message: thrown.message.slice(0, longestMessage) }
+    return {
+      code: qixErrors[name],
+      parameter: thrown.code,
+      message: thrown.message.slice(0, longestMessage),
+    }
   }
   return { code: qixErrors.internal, parameter: '', message: 'Internal engine error' }
 }

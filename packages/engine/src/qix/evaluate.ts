@@ -6,14 +6,14 @@ import { expressionAt, wireNumber } from './json.ts'
 import type { OpenApp } from './open-app.ts'
 
 /** The value of an expression with or without its `=`. @throws ExpressionError */
-export function valueOf(app: OpenApp, expression: string, state?: string): Value {
+export function evaluateIn(app: OpenApp, expression: string, state?: string): Value {
   return app.session.evaluate(expression.trim().replace(/^=/, ''), state || undefined)
 }
 
 /** What a `qStringExpression` shows: the message of an error stands in its place. */
 export function textOfExpression(app: OpenApp, expression: string, state?: string): string {
   try {
-    return textOf(valueOf(app, expression, state), app.session.view.settings) ?? ''
+    return textOf(evaluateIn(app, expression, state), app.session.view.settings) ?? ''
   } catch (error) {
     if (!isExpected(error)) throw error
     return error.message.split('\n')[0] ?? ''
@@ -23,7 +23,7 @@ export function textOfExpression(app: OpenApp, expression: string, state?: strin
 /** What a `qValueExpression` gives. */
 export function numberOfExpression(app: OpenApp, expression: string, state?: string): Json {
   try {
-    return wireNumber(numberOf(valueOf(app, expression, state)))
+    return wireNumber(numberOf(evaluateIn(app, expression, state)))
   } catch (error) {
     if (!isExpected(error)) throw error
     return 'NaN'
@@ -36,7 +36,12 @@ export function labelText(app: OpenApp, label: string, state?: string): string {
 }
 
 /** Whether the condition of `qCalcCondition` (or the older `qCalcCond`) holds; none holds. */
-export function conditionHolds(app: OpenApp, condition: JsonObject | undefined, older: JsonObject, state?: string): boolean {
+export function conditionHolds(
+  app: OpenApp,
+  condition: JsonObject | undefined,
+  older: JsonObject,
+  state?: string,
+): boolean {
   const expression = expressionAt(condition, 'qCond') ?? expressionAt(older, 'qCalcCond')
   if (expression === undefined) return true
   const number = numberOfExpression(app, expression, state)

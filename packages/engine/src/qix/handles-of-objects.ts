@@ -10,12 +10,20 @@ export function objectTarget(app: OpenApp, id: string): TargetOf<'GenericObject'
 
 /** @throws QixError `not-found` */
 export function dimensionTarget(app: OpenApp, id: string): TargetOf<'GenericDimension'> {
-  return { type: 'GenericDimension', id, genericType: typeOf(app.objects.get(id, 'dimension').properties) }
+  return {
+    type: 'GenericDimension',
+    id,
+    genericType: typeOf(app.objects.get(id, 'dimension').properties),
+  }
 }
 
 /** @throws QixError `not-found` */
 export function measureTarget(app: OpenApp, id: string): TargetOf<'GenericMeasure'> {
-  return { type: 'GenericMeasure', id, genericType: typeOf(app.objects.get(id, 'measure').properties) }
+  return {
+    type: 'GenericMeasure',
+    id,
+    genericType: typeOf(app.objects.get(id, 'measure').properties),
+  }
 }
 
 export function variableTarget({ id }: Variable): TargetOf<'GenericVariable'> {

@@ -8,7 +8,9 @@ import type { OpenApp } from './open-app.ts'
 /** Layout of a master dimension. */
 export function dimensionLayout(app: OpenApp, { properties }: StoredObject): JsonObject {
   const dimension = objectAt(properties, 'qDim') ?? {}
-  const definitions = listAt(dimension, 'qFieldDefs').filter((definition): definition is string => typeof definition === 'string')
+  const definitions = listAt(dimension, 'qFieldDefs').filter(
+    (definition): definition is string => typeof definition === 'string',
+  )
   const label = expressionAt(dimension, 'qLabelExpression')
   const title = listAt(dimension, 'qFieldLabels')[0]
   return {
@@ -19,11 +21,22 @@ export function dimensionLayout(app: OpenApp, { properties }: StoredObject): Jso
       qFieldDefs: definitions,
       qFieldLabels: listAt(dimension, 'qFieldLabels'),
       ...dimension,
-      title: label === undefined ? (typeof title === 'string' && title !== '' ? title : (definitions[0] ?? '')) : labelText(app, label),
+      title:
+        label === undefined
+          ? typeof title === 'string' && title !== ''
+            ? title
+            : (definitions[0] ?? '')
+          : labelText(app, label),
     },
     qDimInfos: definitions.map((definition) => {
       const field = fieldOf(app.session.view, definition)
-      return { qName: field?.name ?? definition, qApprMaxGlyphCount: 0, qCardinal: field?.symbols.count ?? 0, qTags: field?.tags ?? [], qIsSemantic: false }
+      return {
+        qName: field?.name ?? definition,
+        qApprMaxGlyphCount: 0,
+        qCardinal: field?.symbols.count ?? 0,
+        qTags: field?.tags ?? [],
+        qIsSemantic: false,
+      }
     }),
   }
 }
@@ -43,7 +56,9 @@ export function measureLayout(app: OpenApp, { properties }: StoredObject): JsonO
       qActiveExpression: 0,
       qNumFormat: { qType: 'U', qnDec: 0, qUseThou: 0 },
       ...measure,
-      ...(label === undefined ? {} : { qLabel: labelText(app, label) || (textAt(measure, 'qLabel') ?? '') }),
+      ...(label === undefined
+        ? {}
+        : { qLabel: labelText(app, label) || (textAt(measure, 'qLabel') ?? '') }),
     },
   }
 }

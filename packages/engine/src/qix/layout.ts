@@ -2,8 +2,8 @@ import type { Json, JsonObject } from '../app/document.ts'
 import { numberOfExpression, textOfExpression } from './evaluate.ts'
 import { hyperCubeLayout } from './hypercube-layout.ts'
 import { expressionAt, isObject, textAt } from './json.ts'
-import { listLayouts } from './lists.ts'
 import { listObjectLayout } from './list-object-layout.ts'
+import { listLayouts } from './lists.ts'
 import { metaOf } from './meta.ts'
 import type { OpenApp } from './open-app.ts'
 import { selectionObject } from './selection-object.ts'
@@ -34,12 +34,15 @@ export function objectLayout(app: OpenApp, id: string): JsonObject {
 
 function selectionInfo({ session }: OpenApp, id: string): JsonObject {
   if (session.modalOwner !== id) return {}
-  return session.modalMoved ? { qInSelections: true, qMadeSelections: true } : { qInSelections: true }
+  return session.modalMoved
+    ? { qInSelections: true, qMadeSelections: true }
+    : { qInSelections: true }
 }
 
 function translate(node: Json, path: string, scope: Scope, depth: number): Json {
   if (depth > maxDepth) return node
-  if (Array.isArray(node)) return node.map((item: Json, index) => translate(item, `${path}/${index}`, scope, depth + 1))
+  if (Array.isArray(node))
+    return node.map((item: Json, index) => translate(item, `${path}/${index}`, scope, depth + 1))
   if (!isObject(node)) return node
   const text = expressionAt(node, 'qStringExpression')
   if (text !== undefined) return textOfExpression(scope.app, text, scope.state)
@@ -54,12 +57,22 @@ function members(node: JsonObject, path: string, scope: Scope, depth: number): J
     const below = `${path}/${key}`
     const definition = isObject(value) ? definitionLayout(key, value, below, scope) : undefined
     const [name, result] = definition ?? [key, translate(value, below, scope, depth + 1)]
-    Object.defineProperty(layout, name, { value: result, enumerable: true, configurable: true, writable: true })
+    Object.defineProperty(layout, name, {
+      value: result,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    })
   }
   return layout
 }
 
-function definitionLayout(key: string, given: JsonObject, path: string, scope: Scope): readonly [string, Json] | undefined {
+function definitionLayout(
+  key: string,
+  given: JsonObject,
+  path: string,
+  scope: Scope,
+): readonly [string, Json] | undefined {
   const { app, owner, state } = scope
   const list = listLayouts[key]
   if (list !== undefined) return [list[0], list[1](app, given, owner)]
@@ -67,7 +80,10 @@ function definitionLayout(key: string, given: JsonObject, path: string, scope: S
     case 'qHyperCubeDef':
       return ['qHyperCube', hyperCubeLayout(app, evaluated(given, path, scope), owner, state)]
     case 'qListObjectDef':
-      return ['qListObject', listObjectLayout(app, evaluated(given, path, scope), { owner, path, state })]
+      return [
+        'qListObject',
+        listObjectLayout(app, evaluated(given, path, scope), { owner, path, state }),
+      ]
     case 'qSelectionObjectDef':
       return ['qSelectionObject', selectionObject(app, given, state)]
     default:
@@ -77,5 +93,7 @@ function definitionLayout(key: string, given: JsonObject, path: string, scope: S
 
 /** Custom members of a definition may be expressions too. Only those change: a definition without any stays the very same object. */
 function evaluated(def: JsonObject, path: string, scope: Scope): JsonObject {
-  return /"q(?:String|Value)Expression"/.test(JSON.stringify(def)) ? members(def, path, scope, 1) : def
+  return /"q(?:String|Value)Expression"/.test(JSON.stringify(def))
+    ? members(def, path, scope, 1)
+    : def
 }

@@ -16,8 +16,19 @@ import { stateLetters } from './value-state.ts'
 
 /** Members of ListObjectDef. Source: https://help.qlik.com/en-US/sense-developer/Subsystems/EngineJSONAPI/Content/models-listobjectdef.htm */
 const listMembers = new Set([
-  'qStateName', 'qLibraryId', 'qDef', 'qAutoSortByState', 'qFrequencyMode', 'qShowAlternatives', 'qInitialDataFetch', 'qExpressions', 'qDirectQuerySimplifiedView', 'qShowTitles',
-  'qTitle', 'qOtherTotalSpec', 'qLayoutExclude',
+  'qStateName',
+  'qLibraryId',
+  'qDef',
+  'qAutoSortByState',
+  'qFrequencyMode',
+  'qShowAlternatives',
+  'qInitialDataFetch',
+  'qExpressions',
+  'qDirectQuerySimplifiedView',
+  'qShowTitles',
+  'qTitle',
+  'qOtherTotalSpec',
+  'qLayoutExclude',
 ])
 
 type Frequency = 'none' | 'value' | 'percent' | 'relative'
@@ -48,14 +59,26 @@ export function listObjectLayout(app: OpenApp, def: JsonObject, place: ListPlace
   const state = stateOf(def, place.state)
   const field = listField(app, def)
   const rows = field === undefined ? undefined : listRows(app, def, field, { ...place, state })
-  const info = dimensionInfo(app, { def, at: 0, error: field === undefined ? listError(app, def) : undefined }, infoOf(field), libraryOf(app), state)
+  const info = dimensionInfo(
+    app,
+    { def, at: 0, error: field === undefined ? listError(app, def) : undefined },
+    infoOf(field),
+    libraryOf(app),
+    state,
+  )
   return {
     ...present({
       qStateName: textAt(def, 'qStateName') || undefined,
       qSize: { qcx: rows === undefined ? 0 : 1, qcy: rows?.count ?? 0 },
       qDimensionInfo: info,
       qExpressions: [],
-      qDataPages: listPages(app, def, { ...place, state }, objectsAt(def, 'qInitialDataFetch'), rows),
+      qDataPages: listPages(
+        app,
+        def,
+        { ...place, state },
+        objectsAt(def, 'qInitialDataFetch'),
+        rows,
+      ),
     }),
     ...customMembers(def, listMembers),
   }
@@ -71,9 +94,19 @@ export function listField(app: OpenApp, def: JsonObject): ModelField | undefined
   }
 }
 
-export function listPages(app: OpenApp, def: JsonObject, place: ListPlace, asked: readonly JsonObject[], known?: Rows): JsonObject[] {
+export function listPages(
+  app: OpenApp,
+  def: JsonObject,
+  place: ListPlace,
+  asked: readonly JsonObject[],
+  known?: Rows,
+): JsonObject[] {
   const field = listField(app, def)
-  const rows = known ?? (field === undefined ? undefined : listRows(app, def, field, { ...place, state: stateOf(def, place.state) }))
+  const rows =
+    known ??
+    (field === undefined
+      ? undefined
+      : listRows(app, def, field, { ...place, state: stateOf(def, place.state) }))
   return pagesOf(asked, rows === undefined ? 0 : 1, rows?.count ?? 0).map((page) => {
     const cells = rows === undefined || page.height === 0 ? [] : rows.page(page.top, page.height)
     return {
@@ -90,7 +123,10 @@ export function freezeOrder(app: OpenApp, def: JsonObject, place: ListPlace): vo
   if (field === undefined || app.frozen === undefined || app.searches.has(searchKey(place))) return
   const rows = listRows(app, def, field, { ...place, state: stateOf(def, place.state) })
   if (rows.count !== field.symbols.count) return
-  app.frozen.orders.set(place.path, Uint32Array.from(rows.page(0, rows.count), ({ symbol }) => symbol))
+  app.frozen.orders.set(
+    place.path,
+    Uint32Array.from(rows.page(0, rows.count), ({ symbol }) => symbol),
+  )
 }
 
 export function searchKey({ owner, path }: ListPlace): string {
@@ -100,13 +136,24 @@ export function searchKey({ owner, path }: ListPlace): string {
 function listRows(app: OpenApp, def: JsonObject, field: ModelField, place: ListPlace): Rows {
   const search = app.searches.get(searchKey(place))
   const frequency = frequencies[textAt(def, 'qFrequencyMode') ?? ''] ?? 'none'
-  const order = app.frozen?.owner === place.owner && search === undefined ? app.frozen.orders.get(place.path) : undefined
+  const order =
+    app.frozen?.owner === place.owner && search === undefined
+      ? app.frozen.orders.get(place.path)
+      : undefined
   if (order !== undefined && frequency === 'none') return frozenRows(app, field, order, place.state)
   const sort = listSort(app, def)
-  const list = computeList({ field: field.name, sort, frequency, ...(search === undefined ? {} : { search }) }, app.session.environment(place.state))
-  if (order === undefined) return { count: list.rows, page: (top, height) => list.page(top, height) }
+  const list = computeList(
+    { field: field.name, sort, frequency, ...(search === undefined ? {} : { search }) },
+    app.session.environment(place.state),
+  )
+  if (order === undefined)
+    return { count: list.rows, page: (top, height) => list.page(top, height) }
   const bySymbol = new Map(list.page(0, list.rows).map((row) => [row.symbol, row]))
-  return { count: order.length, page: (top, height) => Array.from(order.subarray(top, top + height)).flatMap((symbol) => bySymbol.get(symbol) ?? []) }
+  return {
+    count: order.length,
+    page: (top, height) =>
+      Array.from(order.subarray(top, top + height)).flatMap((symbol) => bySymbol.get(symbol) ?? []),
+  }
 }
 
 function frozenRows(app: OpenApp, field: ModelField, order: Uint32Array, state: string): Rows {
@@ -117,7 +164,10 @@ function frozenRows(app: OpenApp, field: ModelField, order: Uint32Array, state: 
     symbol,
     state: valueStates[states[symbol] ?? 0] ?? 'optional',
   })
-  return { count: order.length, page: (top, height) => Array.from(order.subarray(top, top + height), row) }
+  return {
+    count: order.length,
+    page: (top, height) => Array.from(order.subarray(top, top + height), row),
+  }
 }
 
 function listSort(app: OpenApp, def: JsonObject): SortCriteria {
@@ -129,14 +179,17 @@ function listSort(app: OpenApp, def: JsonObject): SortCriteria {
 }
 
 function reverse({ expression, ...directions }: SortCriteria): SortCriteria {
-  const turned = (direction: -1 | 0 | 1 | undefined): -1 | 0 | 1 => (direction === 1 ? -1 : direction === -1 ? 1 : 0)
+  const turned = (direction: -1 | 0 | 1 | undefined): -1 | 0 | 1 =>
+    direction === 1 ? -1 : direction === -1 ? 1 : 0
   return {
     state: turned(directions.state),
     frequency: turned(directions.frequency),
     numeric: turned(directions.numeric),
     text: turned(directions.text),
     loadOrder: turned(directions.loadOrder),
-    ...(expression === undefined ? {} : { expression: { ...expression, direction: turned(expression.direction) } }),
+    ...(expression === undefined
+      ? {}
+      : { expression: { ...expression, direction: turned(expression.direction) } }),
   }
 }
 
@@ -150,13 +203,20 @@ function listCell(row: ListRow): JsonObject {
     qHighlightRanges:
       row.highlights === undefined || row.highlights.length === 0
         ? undefined
-        : { qRanges: row.highlights.map(({ start, end }) => ({ qCharPos: start, qCharCount: end - start })) },
+        : {
+            qRanges: row.highlights.map(({ start, end }) => ({
+              qCharPos: start,
+              qCharCount: end - start,
+            })),
+          },
   })
 }
 
 function listError(app: OpenApp, def: JsonObject): number {
   const id = textAt(def, 'qLibraryId')
-  return id && app.objects.find(id) === undefined ? qixErrors['not-in-library'] : qixErrors['invalid-definition']
+  return id && app.objects.find(id) === undefined
+    ? qixErrors['not-in-library']
+    : qixErrors['invalid-definition']
 }
 
 function infoOf(field: ModelField | undefined): CubeDimensionInfo | undefined {
@@ -166,7 +226,8 @@ function infoOf(field: ModelField | undefined): CubeDimensionInfo | undefined {
   let min = Number.POSITIVE_INFINITY
   let max = Number.NEGATIVE_INFINITY
   const measured = Math.min(symbols.count, 10_000)
-  for (let symbol = 0; symbol < measured; symbol++) glyphCount = Math.max(glyphCount, symbols.textAt(symbol).length)
+  for (let symbol = 0; symbol < measured; symbol++)
+    glyphCount = Math.max(glyphCount, symbols.textAt(symbol).length)
   for (const number of symbols.allNumbers ? symbols.numbersByCode() : []) {
     if (number < min) min = number
     if (number > max) max = number

@@ -10,7 +10,11 @@ export type ListLayout = (app: OpenApp, def: JsonObject, owner: string) => JsonO
 /** Source: https://help.qlik.com/en-US/sense-developer/Subsystems/EngineJSONAPI/Content/models-fieldlistdef.htm */
 export const fieldList: ListLayout = (app, def) => {
   const { view } = app.session
-  const shown = view.fields.filter(({ system, tags }) => (flagAt(def, 'qShowSystem') || !system) && (flagAt(def, 'qShowHidden') || !tags.includes('$hidden')))
+  const shown = view.fields.filter(
+    ({ system, tags }) =>
+      (flagAt(def, 'qShowSystem') || !system) &&
+      (flagAt(def, 'qShowHidden') || !tags.includes('$hidden')),
+  )
   return {
     qItems: shown.map((field) =>
       present({
@@ -19,14 +23,18 @@ export const fieldList: ListLayout = (app, def) => {
         qTags: field.tags,
         qIsHidden: field.tags.includes('$hidden') ? true : undefined,
         qIsSystem: field.system ? true : undefined,
-        qSrcTables: flagAt(def, 'qShowSrcTables') ? field.places.flatMap(({ table }) => view.tables[table]?.name ?? []) : [],
+        qSrcTables: flagAt(def, 'qShowSrcTables')
+          ? field.places.flatMap(({ table }) => view.tables[table]?.name ?? [])
+          : [],
       }),
     ),
   }
 }
 
 export const dimensionList: ListLayout = (app, def) => ({
-  qItems: app.objects.all('dimension').map((item) => listItem(item, dimensionLayout(app, item), def)),
+  qItems: app.objects
+    .all('dimension')
+    .map((item) => listItem(item, dimensionLayout(app, item), def)),
 })
 
 export const measureList: ListLayout = (app, def) => ({
@@ -35,7 +43,12 @@ export const measureList: ListLayout = (app, def) => ({
 
 export const appObjectList: ListLayout = (app, def) => {
   const type = textAt(def, 'qType')
-  const items = app.objects.all('object').filter(({ parent, properties }) => parent === undefined && (!type || textAt(objectAt(properties, 'qInfo'), 'qType') === type))
+  const items = app.objects
+    .all('object')
+    .filter(
+      ({ parent, properties }) =>
+        parent === undefined && (!type || textAt(objectAt(properties, 'qInfo'), 'qType') === type),
+    )
   return { qItems: items.map((item) => listItem(item, item.properties, def)) }
 }
 
@@ -49,12 +62,19 @@ export const childList: ListLayout = (app, def, owner) => ({
 export const bookmarkList: ListLayout = (app, def) => ({
   qItems: [...app.document.bookmarks.values()].map((bookmark) => {
     const properties = bookmarkProperties(bookmark)
-    return { qInfo: properties.qInfo ?? {}, qMeta: metaOf(properties), qData: picked(objectAt(def, 'qData'), properties) }
+    return {
+      qInfo: properties.qInfo ?? {},
+      qMeta: metaOf(properties),
+      qData: picked(objectAt(def, 'qData'), properties),
+    }
   }),
 })
 
 export const variableList: ListLayout = (app, def) => {
-  const variables = [...app.document.variables.values(), ...(flagAt(def, 'qShowSession') ? app.session.variables.values() : [])]
+  const variables = [
+    ...app.document.variables.values(),
+    ...(flagAt(def, 'qShowSession') ? app.session.variables.values() : []),
+  ]
   return {
     qItems: variables.map((variable) => {
       const properties = variableProperties(variable)
@@ -72,18 +92,34 @@ export const variableList: ListLayout = (app, def) => {
 }
 
 export function variableProperties({ id, name, comment, definition }: Variable): JsonObject {
-  return { qInfo: { qId: id, qType: 'variable' }, qMetaDef: {}, qName: name, qComment: comment, qDefinition: definition, qNumberPresentation: { qType: 'U', qnDec: 0, qUseThou: 0 }, qIncludeInBookmark: false }
+  return {
+    qInfo: { qId: id, qType: 'variable' },
+    qMetaDef: {},
+    qName: name,
+    qComment: comment,
+    qDefinition: definition,
+    qNumberPresentation: { qType: 'U', qnDec: 0, qUseThou: 0 },
+    qIncludeInBookmark: false,
+  }
 }
 
 export function bookmarkProperties({ id, properties, title }: Bookmark): JsonObject {
   const info = objectAt(properties, 'qInfo')
   const meta = objectAt(properties, 'qMetaDef')
-  return { ...properties, qInfo: { ...info, qId: id, qType: textAt(info, 'qType') || 'bookmark' }, qMetaDef: { title, ...meta } }
+  return {
+    ...properties,
+    qInfo: { ...info, qId: id, qType: textAt(info, 'qType') || 'bookmark' },
+    qMetaDef: { title, ...meta },
+  }
 }
 
 /** One object of a list: with the members of `qData` read from it. */
 export function listItem(item: StoredObject, layout: JsonObject, def: JsonObject): JsonObject {
-  return { qInfo: item.properties.qInfo ?? {}, qMeta: metaOf(item.properties), qData: picked(objectAt(def, 'qData'), { ...item.properties, ...layout }) }
+  return {
+    qInfo: item.properties.qInfo ?? {},
+    qMeta: metaOf(item.properties),
+    qData: picked(objectAt(def, 'qData'), { ...item.properties, ...layout }),
+  }
 }
 
 /** Values that are paths are read from the item, others copied. */
@@ -100,42 +136,67 @@ function picked(wanted: JsonObject | undefined, item: JsonObject): JsonObject {
 
 /** A list of objects of some types for `GetObjects`. */
 export function objectsOfTypes(app: OpenApp, options: JsonObject): JsonObject[] {
-  const types = Array.isArray(options.qTypes) ? options.qTypes.filter((type) => typeof type === 'string' && type !== '') : []
-  const kinds = [...app.objects.all('object', flagAt(options, 'qIncludeSessionObjects')), ...app.objects.all('dimension'), ...app.objects.all('measure')]
-  const wanted = kinds.filter(({ properties }) => types.length === 0 || types.includes(textAt(objectAt(properties, 'qInfo'), 'qType') ?? ''))
+  const types = Array.isArray(options.qTypes)
+    ? options.qTypes.filter((type) => typeof type === 'string' && type !== '')
+    : []
+  const kinds = [
+    ...app.objects.all('object', flagAt(options, 'qIncludeSessionObjects')),
+    ...app.objects.all('dimension'),
+    ...app.objects.all('measure'),
+  ]
+  const wanted = kinds.filter(
+    ({ properties }) =>
+      types.length === 0 || types.includes(textAt(objectAt(properties, 'qInfo'), 'qType') ?? ''),
+  )
   return wanted.map((item) => listItem(item, item.properties, options))
 }
 
 /** Every shared object, for `GetAllInfos`. */
 export function allInfos(app: OpenApp): Json[] {
-  const objects = (['object', 'dimension', 'measure'] as const).flatMap((kind) => app.objects.all(kind))
-  const bookmarks = [...app.document.bookmarks.values()].map((bookmark) => bookmarkProperties(bookmark).qInfo ?? {})
-  const variables = [...app.document.variables.values()].map(({ id }) => ({ qId: id, qType: 'variable' }))
+  const objects = (['object', 'dimension', 'measure'] as const).flatMap((kind) =>
+    app.objects.all(kind),
+  )
+  const bookmarks = [...app.document.bookmarks.values()].map(
+    (bookmark) => bookmarkProperties(bookmark).qInfo ?? {},
+  )
+  const variables = [...app.document.variables.values()].map(({ id }) => ({
+    qId: id,
+    qType: 'variable',
+  }))
   return [...objects.map(({ properties }) => properties.qInfo ?? {}), ...bookmarks, ...variables]
 }
 
 /** For tests of what a definition lists. */
-export const listLayouts: Readonly<Record<string, readonly [result: string, layout: ListLayout]>> = {
-  qFieldListDef: ['qFieldList', fieldList],
-  qDimensionListDef: ['qDimensionList', dimensionList],
-  qMeasureListDef: ['qMeasureList', measureList],
-  qAppObjectListDef: ['qAppObjectList', appObjectList],
-  qBookmarkListDef: ['qBookmarkList', bookmarkList],
-  qVariableListDef: ['qVariableList', variableList],
-  qChildListDef: ['qChildList', childList],
-  qMediaListDef: ['qMediaList', () => ({ qItems: [] })],
-  qUndoInfoDef: ['qUndoInfo', () => ({ qUndoCount: 0, qRedoCount: 0 })],
-}
+export const listLayouts: Readonly<Record<string, readonly [result: string, layout: ListLayout]>> =
+  {
+    qFieldListDef: ['qFieldList', fieldList],
+    qDimensionListDef: ['qDimensionList', dimensionList],
+    qMeasureListDef: ['qMeasureList', measureList],
+    qAppObjectListDef: ['qAppObjectList', appObjectList],
+    qBookmarkListDef: ['qBookmarkList', bookmarkList],
+    qVariableListDef: ['qVariableList', variableList],
+    qChildListDef: ['qChildList', childList],
+    qMediaListDef: ['qMediaList', () => ({ qItems: [] })],
+    qUndoInfoDef: ['qUndoInfo', () => ({ qUndoCount: 0, qRedoCount: 0 })],
+  }
 
 /** Children of a sheet-like object by id and type. */
 export function childInfos(app: OpenApp, id: string): Json[] {
-  return app.objects.get(id).children.flatMap((child) => app.objects.find(child)?.properties.qInfo ?? [])
+  return app.objects
+    .get(id)
+    .children.flatMap((child) => app.objects.find(child)?.properties.qInfo ?? [])
 }
 
 /** Patches of `qPatches` parameters. */
-export function patchesOf(patches: readonly JsonObject[]): { qOp: string; qPath: string; qValue?: string }[] {
+export function patchesOf(
+  patches: readonly JsonObject[],
+): { qOp: string; qPath: string; qValue?: string }[] {
   return objectsAt({ patches }, 'patches').map((patch) => {
     const qValue = textAt(patch, 'qValue')
-    return { qOp: textAt(patch, 'qOp') ?? 'replace', qPath: textAt(patch, 'qPath') ?? '', ...(qValue === undefined ? {} : { qValue }) }
+    return {
+      qOp: textAt(patch, 'qOp') ?? 'replace',
+      qPath: textAt(patch, 'qPath') ?? '',
+      ...(qValue === undefined ? {} : { qValue }),
+    }
   })
 }

@@ -37,7 +37,12 @@ export function formatOfAttributes(attributes: JsonObject | undefined): NumberFo
   const kind = kinds[(textAt(attributes, 'qType') ?? 'U').toUpperCase()]
   if (attributes === undefined || kind === undefined) return undefined
   const decimals = numberAt(attributes, 'qnDec') ?? 2
-  const plain = kind === 'fixed' ? `#,##0${decimals > 0 ? `.${'0'.repeat(decimals)}` : ''}` : kind === 'integer' ? '#,##0' : ''
+  const plain =
+    kind === 'fixed'
+      ? `#,##0${decimals > 0 ? `.${'0'.repeat(decimals)}` : ''}`
+      : kind === 'integer'
+        ? '#,##0'
+        : ''
   const decimalSeparator = textAt(attributes, 'qDec')
   const thousandSeparator = textAt(attributes, 'qThou')
   return {

@@ -20,19 +20,29 @@ export function definitionAt(app: OpenApp, owner: string, path: string): Definit
   if (!isObject(def) || (last !== 'qHyperCubeDef' && last !== 'qListObjectDef')) {
     throw new QixError('invalid-params', `There is no hypercube or list object at ${path}`, 'qPath')
   }
-  return { def, place: { owner, path, state: textAt(properties, 'qStateName') ?? '' }, kind: last === 'qHyperCubeDef' ? 'cube' : 'list' }
+  return {
+    def,
+    place: { owner, path, state: textAt(properties, 'qStateName') ?? '' },
+    kind: last === 'qHyperCubeDef' ? 'cube' : 'list',
+  }
 }
 
 /** @throws QixError `invalid-params` */
-export function cubeAt(app: OpenApp, owner: string, path: string): CubePlace & { readonly def: JsonObject } {
+export function cubeAt(
+  app: OpenApp,
+  owner: string,
+  path: string,
+): CubePlace & { readonly def: JsonObject } {
   const { def, place, kind } = definitionAt(app, owner, path)
-  if (kind !== 'cube') throw new QixError('invalid-params', `There is no hypercube at ${path}`, 'qPath')
+  if (kind !== 'cube')
+    throw new QixError('invalid-params', `There is no hypercube at ${path}`, 'qPath')
   return { ...cubePlace(app, def, owner, place.state), def }
 }
 
 /** @throws QixError `invalid-params` */
 export function listAtPath(app: OpenApp, owner: string, path: string): Definition {
   const definition = definitionAt(app, owner, path)
-  if (definition.kind !== 'list') throw new QixError('invalid-params', `There is no list object at ${path}`, 'qPath')
+  if (definition.kind !== 'list')
+    throw new QixError('invalid-params', `There is no list object at ${path}`, 'qPath')
   return definition
 }

@@ -47,13 +47,27 @@ export class ObjectStore {
   }
 
   /** Creates an object from its properties; an id given in `qInfo` is kept. @throws QixError `already-exists` */
-  create(properties: JsonObject, options: { readonly kind?: StoredObject['kind']; readonly session?: boolean; readonly parent?: string } = {}): StoredObject {
+  create(
+    properties: JsonObject,
+    options: {
+      readonly kind?: StoredObject['kind']
+      readonly session?: boolean
+      readonly parent?: string
+    } = {},
+  ): StoredObject {
     const { kind = 'object', session = false, parent } = options
     const info = objectAt(properties, 'qInfo')
     const id = textAt(info, 'qId') || this.#freshId(kind)
-    if (this.find(id) !== undefined) throw new QixError('already-exists', 'An object of that id exists already', id)
+    if (this.find(id) !== undefined)
+      throw new QixError('already-exists', 'An object of that id exists already', id)
     const qType = textAt(info, 'qType') ?? kind
-    const object: StoredObject = { id, kind, properties: { ...properties, qInfo: { ...info, qId: id, qType } }, parent, children: [] }
+    const object: StoredObject = {
+      id,
+      kind,
+      properties: { ...properties, qInfo: { ...info, qId: id, qType } },
+      parent,
+      children: [],
+    }
     this.#put(object, session)
     if (parent !== undefined) this.#setChildren(parent, [...this.get(parent).children, id])
     this.#tell([id, ...(parent === undefined ? [] : [parent])], session)
@@ -66,7 +80,10 @@ export class ObjectStore {
     if (object === undefined) return false
     for (const child of object.children) this.destroy(child)
     if (object.parent !== undefined && this.find(object.parent) !== undefined) {
-      this.#setChildren(object.parent, this.get(object.parent).children.filter((child) => child !== id))
+      this.#setChildren(
+        object.parent,
+        this.get(object.parent).children.filter((child) => child !== id),
+      )
     }
     this.#softPatches.delete(id)
     const session = this.#own.delete(id)
@@ -93,7 +110,10 @@ export class ObjectStore {
   }
 
   patch(id: string, patches: readonly Patch[], soft: boolean): void {
-    if (!soft) return this.setProperties(id, applyPatches(this.#any(id).properties, patches))
+    if (!soft) {
+      this.setProperties(id, applyPatches(this.#any(id).properties, patches))
+      return
+    }
     const all = [...(this.#softPatches.get(id) ?? []), ...patches]
     applyPatches(this.#extended(this.get(id), 0), all)
     this.#softPatches.set(id, all)
@@ -114,17 +134,25 @@ export class ObjectStore {
   /** Properties of an object and all below it, as GenericObjectEntry. */
   tree(id: string): JsonObject {
     const object = this.get(id)
-    return { qProperty: object.properties, qChildren: object.children.map((child) => this.tree(child)), qEmbeddedSnapshotRef: null }
+    return {
+      qProperty: object.properties,
+      qChildren: object.children.map((child) => this.tree(child)),
+      qEmbeddedSnapshotRef: null,
+    }
   }
 
   /** Makes the object and its children what the entry says; children are created anew unless they keep their id. */
   setTree(id: string, entry: JsonObject, depth: number = 0): void {
-    if (depth > maxDepth) throw new QixError('invalid-params', `Objects nest at most ${maxDepth} deep`, 'qPropEntry')
+    if (depth > maxDepth)
+      throw new QixError('invalid-params', `Objects nest at most ${maxDepth} deep`, 'qPropEntry')
     const property = objectAt(entry, 'qProperty')
     if (property !== undefined) this.setProperties(id, property)
     for (const child of this.get(id).children) this.destroy(child)
     for (const child of objectsAt(entry, 'qChildren')) {
-      const created = this.create(objectAt(child, 'qProperty') ?? {}, { session: this.isSession(id), parent: id })
+      const created = this.create(objectAt(child, 'qProperty') ?? {}, {
+        session: this.isSession(id),
+        parent: id,
+      })
       this.setTree(created.id, { qChildren: objectsAt(child, 'qChildren') }, depth + 1)
     }
   }

@@ -32,7 +32,15 @@ export class OpenApp {
   readonly #notify: () => void
   readonly #unsubscribe: readonly (() => void)[]
 
-  constructor(document: Document, host: QixHost, options: { readonly handles: Handles; readonly isSessionApp: boolean; readonly notify: () => void }) {
+  constructor(
+    document: Document,
+    host: QixHost,
+    options: {
+      readonly handles: Handles
+      readonly isSessionApp: boolean
+      readonly notify: () => void
+    },
+  ) {
     const { handles, isSessionApp, notify } = options
     this.document = document
     this.isSessionApp = isSessionApp
@@ -51,7 +59,9 @@ export class OpenApp {
         this.frozen = undefined
         this.touch(() => true)
       }),
-      this.session.events.on('selections', () => this.touch(({ type }) => type !== 'GenericVariable' && type !== 'GenericBookmark')),
+      this.session.events.on('selections', () =>
+        this.touch(({ type }) => type !== 'GenericVariable' && type !== 'GenericBookmark'),
+      ),
     ]
   }
 
@@ -70,13 +80,19 @@ export class OpenApp {
     this.revision += 1
     this.#closeGone()
     const onlyObjects = ids.every((id) => this.objects.find(id)?.kind === 'object')
-    if (!onlyObjects) return this.touch(() => true)
+    if (!onlyObjects) {
+      this.touch(() => true)
+      return
+    }
     const concerned = new Set(ids)
     this.touch((target) => {
       if (target.type === 'Doc' || concerned.has(target.id)) return true
       if (target.type !== 'GenericObject') return false
       const { properties } = this.objects.get(target.id)
-      return concerned.has(String(properties.qExtendsId ?? '')) || /ListDef"/.test(JSON.stringify(properties))
+      return (
+        concerned.has(String(properties.qExtendsId ?? '')) ||
+        /ListDef"/.test(JSON.stringify(properties))
+      )
     })
   }
 
@@ -93,7 +109,9 @@ export class OpenApp {
     const again = this.session.modalOwner === owner
     this.session.beginModal(owner)
     if (again) return
-    const selections = new Map(this.session.states.map((state) => [state, this.session.selections(state)]))
+    const selections = new Map(
+      this.session.states.map((state) => [state, this.session.selections(state)]),
+    )
     this.frozen = { owner, selections, orders: new Map() }
     this.touchObject(owner)
   }
@@ -133,6 +151,8 @@ export class OpenApp {
   }
 
   #variableIds(): ReadonlySet<string> {
-    return new Set([...this.session.variables.values(), ...this.document.variables.values()].map(({ id }) => id))
+    return new Set(
+      [...this.session.variables.values(), ...this.document.variables.values()].map(({ id }) => id),
+    )
   }
 }

@@ -27,6 +27,12 @@ function clip(page: JsonObject, columns: number, rows: number, cells: number): P
   const whole = (key: string): number => Math.max(0, Math.floor(numberAt(page, key) ?? 0))
   const from = { left: whole('qLeft'), top: whole('qTop') }
   const width = Math.min(whole('qWidth'), Math.max(0, columns - from.left))
-  const height = Math.min(whole('qHeight'), Math.max(0, rows - from.top), width === 0 ? 0 : Math.floor(cells / width))
-  return width === 0 || height <= 0 ? { left: 0, top: 0, width: 0, height: 0 } : { ...from, width, height }
+  const height = Math.min(
+    whole('qHeight'),
+    Math.max(0, rows - from.top),
+    width === 0 ? 0 : Math.floor(cells / width),
+  )
+  return width === 0 || height <= 0
+    ? { left: 0, top: 0, width: 0, height: 0 }
+    : { ...from, width, height }
 }

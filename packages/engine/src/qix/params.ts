@@ -51,7 +51,9 @@ export class Params {
 
   integers(name: string): readonly number[] {
     const list = this.list(name)
-    const numbers = list.filter((item): item is number => typeof item === 'number' && Number.isInteger(item))
+    const numbers = list.filter(
+      (item): item is number => typeof item === 'number' && Number.isInteger(item),
+    )
     if (numbers.length < list.length) throw wrongType(name, 'an array of whole numbers')
     return numbers
   }
@@ -81,7 +83,8 @@ function byName(names: readonly string[], given: unknown): Map<string, Json> {
     })
     return values
   }
-  if (!isObject(given)) throw new QixError('invalid-params', 'params must be an array or an object', 'params')
+  if (!isObject(given))
+    throw new QixError('invalid-params', 'params must be an array or an object', 'params')
   for (const name of names) {
     const value = Object.hasOwn(given, name) ? given[name] : undefined
     if (value !== undefined && value !== null) values.set(name, value)

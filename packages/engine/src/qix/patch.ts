@@ -18,13 +18,15 @@ const barred = new Set(['__proto__', 'constructor', 'prototype'])
 export function applyPatches(properties: JsonObject, patches: readonly Patch[]): JsonObject {
   return patches.reduce<JsonObject>((current, patch) => {
     const path = patch.qPath.split('/').slice(1)
-    if (path.some((segment) => barred.has(segment))) throw new QixError('invalid-params', `The path ${patch.qPath} is not allowed`, 'qPath')
+    if (path.some((segment) => barred.has(segment)))
+      throw new QixError('invalid-params', `The path ${patch.qPath} is not allowed`, 'qPath')
     const operation = patch.qOp.toLowerCase()
     if (operation !== 'add' && operation !== 'replace' && operation !== 'remove') {
       throw new QixError('invalid-params', `Unknown patch operation ${patch.qOp}`, 'qOp')
     }
     const value = operation === 'remove' ? undefined : parseValue(patch)
-    const next = path.length === 0 || path[0] === '' ? value : change(current, path, operation, value)
+    const next =
+      path.length === 0 || path[0] === '' ? value : change(current, path, operation, value)
     if (!isObject(next)) throw new QixError('invalid-params', 'Properties are an object', 'qPath')
     return next
   }, properties)
@@ -34,7 +36,11 @@ function parseValue(patch: Patch): Json {
   try {
     return JSON.parse(patch.qValue ?? 'null')
   } catch {
-    throw new QixError('invalid-params', `The value of the patch on ${patch.qPath} is not JSON`, 'qValue')
+    throw new QixError(
+      'invalid-params',
+      `The value of the patch on ${patch.qPath} is not JSON`,
+      'qValue',
+    )
   }
 }
 
@@ -42,12 +48,18 @@ function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function change(node: Json | undefined, path: readonly string[], operation: 'add' | 'replace' | 'remove', value: Json | undefined): Json {
+function change(
+  node: Json | undefined,
+  path: readonly string[],
+  operation: 'add' | 'replace' | 'remove',
+  value: Json | undefined,
+): Json {
   const [key = '', ...rest] = path
   if (Array.isArray(node)) {
     const items: Json[] = [...node]
     const index = key === '-' ? items.length : Number(key)
-    if (!Number.isInteger(index) || index < 0 || index > items.length) throw new QixError('invalid-params', `No array item ${key}`, 'qPath')
+    if (!Number.isInteger(index) || index < 0 || index > items.length)
+      throw new QixError('invalid-params', `No array item ${key}`, 'qPath')
     if (rest.length > 0) items[index] = change(items[index], rest, operation, value)
     else if (operation === 'remove') items.splice(index, 1)
     else if (operation === 'add') items.splice(index, 0, value ?? null)

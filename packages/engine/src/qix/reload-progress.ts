@@ -33,7 +33,8 @@ export class ReloadProgress {
     this.#finished = true
     this.#milliseconds = Date.now() - this.#since
     this.#transient = ''
-    if (error !== undefined && this.#errors.length < longestList) this.#errors.push(errorData(error))
+    if (error !== undefined && this.#errors.length < longestList)
+      this.#errors.push(errorData(error))
   }
 
   /** ProgressData. The lines are handed over once. */
@@ -57,6 +58,21 @@ export class ReloadProgress {
 function errorData(error: unknown): JsonObject {
   const { message } = wireError(error)
   return error instanceof ScriptError
-    ? { qErrorString: message, qLineEnd: '', qLine: error.summary, qErrorDataCode: 'EDC_ERROR', qMessage: { qMessageCode: 1, qMessageParameters: [error.source.name, String(error.line), String(error.column)] } }
-    : { qErrorString: message, qLineEnd: '', qLine: '', qErrorDataCode: 'EDC_ERROR', qMessage: { qMessageCode: 1, qMessageParameters: [] } }
+    ? {
+        qErrorString: message,
+        qLineEnd: '',
+        qLine: error.summary,
+        qErrorDataCode: 'EDC_ERROR',
+        qMessage: {
+          qMessageCode: 1,
+          qMessageParameters: [error.source.name, String(error.line), String(error.column)],
+        },
+      }
+    : {
+        qErrorString: message,
+        qLineEnd: '',
+        qLine: '',
+        qErrorDataCode: 'EDC_ERROR',
+        qMessage: { qMessageCode: 1, qMessageParameters: [] },
+      }
 }

@@ -9,7 +9,26 @@ import { splitScript } from '../script/split.ts'
 const tab = /^\/\/\/\$tab .*$/gm
 
 /** Statements that a control statement parses, and those whose text is known only when the script runs, are not parsed here. */
-const control = new Set(['SUB', 'CALL', 'FOR', 'NEXT', 'DO', 'LOOP', 'IF', 'ELSEIF', 'ELSE', 'END IF', 'END SUB', 'SWITCH', 'CASE', 'DEFAULT', 'END SWITCH', 'EXIT', '$', ''])
+const control = new Set([
+  'SUB',
+  'CALL',
+  'FOR',
+  'NEXT',
+  'DO',
+  'LOOP',
+  'IF',
+  'ELSEIF',
+  'ELSE',
+  'END IF',
+  'END SUB',
+  'SWITCH',
+  'CASE',
+  'DEFAULT',
+  'END SWITCH',
+  'EXIT',
+  '$',
+  '',
+])
 
 /** ScriptSyntaxError of everything that is wrong in a script without running it. Offsets are UTF-16 units. */
 export function checkScript(script: string): JsonObject[] {
@@ -17,7 +36,8 @@ export function checkScript(script: string): JsonObject[] {
   const found: ScriptDiagnostic[] = [...diagnostics, ...blocksOf(statements).diagnostics]
   for (const { text, start, keyword } of statements) {
     if (control.has(keyword) || text.includes('$(')) continue
-    for (const { span, ...rest } of parseStatement(text).diagnostics) found.push({ ...rest, span: { start: span.start + start, end: span.end + start } })
+    for (const { span, ...rest } of parseStatement(text).diagnostics)
+      found.push({ ...rest, span: { start: span.start + start, end: span.end + start } })
   }
   const tabs = [...script.matchAll(tab)].map(({ index }) => index)
   return found

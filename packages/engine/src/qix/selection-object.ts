@@ -28,7 +28,10 @@ export function selectionObject(app: OpenApp, def: JsonObject, inherited: string
       qRangeInfo: [],
       qSortIndex: items.length + 1,
       qStateCounts: stateCounts(counts),
-      qSelectedFieldSelectionInfo: selected.length <= threshold ? Array.from(selected, (symbol) => ({ qName: field.symbols.textAt(symbol) })) : [],
+      qSelectedFieldSelectionInfo:
+        selected.length <= threshold
+          ? Array.from(selected, (symbol) => ({ qName: field.symbols.textAt(symbol) }))
+          : [],
       qNotSelectedFieldSelectionInfo: [],
       qSelectionThreshold: threshold,
       qReadableName: field.name,
@@ -39,11 +42,17 @@ export function selectionObject(app: OpenApp, def: JsonObject, inherited: string
     if (typeof selected[0] === 'number' && field.symbols.allNumbers) item.qIsNum = true
     items.push(item)
   }
-  return { qBackCount: session.backCount, qForwardCount: session.forwardCount, qSelections: items, ...(state === defaultState ? {} : { qStateName: state }) }
+  return {
+    qBackCount: session.backCount,
+    qForwardCount: session.forwardCount,
+    qSelections: items,
+    ...(state === defaultState ? {} : { qStateName: state }),
+  }
 }
 
 function summary({ symbols }: ModelField, selected: Uint32Array): string {
-  if (selected.length > threshold) return selected.length === symbols.count ? 'ALL' : `${selected.length} of ${symbols.count}`
+  if (selected.length > threshold)
+    return selected.length === symbols.count ? 'ALL' : `${selected.length} of ${symbols.count}`
   return Array.from(selected, (symbol) => symbols.textAt(symbol)).join(', ')
 }
 
@@ -51,11 +60,18 @@ function summary({ symbols }: ModelField, selected: Uint32Array): string {
 function dimensionReferences(app: OpenApp, field: ModelField): JsonObject[] {
   return app.objects.all('dimension').flatMap(({ id, properties }) => {
     const dimension = properties.qDim
-    if (typeof dimension !== 'object' || dimension === null || !('qFieldDefs' in dimension)) return []
+    if (typeof dimension !== 'object' || dimension === null || !('qFieldDefs' in dimension))
+      return []
     const { qFieldDefs, qFieldLabels } = dimension
     const at = Array.isArray(qFieldDefs) ? qFieldDefs.indexOf(field.name) : -1
     if (at === -1) return []
     const label = Array.isArray(qFieldLabels) ? qFieldLabels[at] : undefined
-    return [{ qId: id, qLabel: typeof label === 'string' && label !== '' ? label : field.name, qGrouping: 'N' }]
+    return [
+      {
+        qId: id,
+        qLabel: typeof label === 'string' && label !== '' ? label : field.name,
+        qGrouping: 'N',
+      },
+    ]
   })
 }

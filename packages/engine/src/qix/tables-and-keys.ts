@@ -2,7 +2,10 @@ import type { JsonObject } from '../app/document.ts'
 import type { ModelView } from '../model/view.ts'
 
 /** Tables with their fields, and the fields that join them, for data model viewers. */
-export function tablesAndKeys(view: ModelView): { readonly qtr: JsonObject[]; readonly qk: JsonObject[] } {
+export function tablesAndKeys(view: ModelView): {
+  readonly qtr: JsonObject[]
+  readonly qk: JsonObject[]
+} {
   const tables = view.tables.filter(({ synthetic }) => !synthetic)
   const qtr = tables.map(({ index, name, rows, columns, loose, comment }): JsonObject => {
     const visible = view.visibleRows(index)?.count() ?? rows
@@ -21,7 +24,12 @@ export function tablesAndKeys(view: ModelView): { readonly qtr: JsonObject[]; re
   })
   const qk = view.fields
     .filter(({ tags, system }) => !system && tags.includes('$key'))
-    .map(({ name, places }): JsonObject => ({ qKeyFields: [name], qTables: places.flatMap(({ table }) => view.tables[table]?.name ?? []) }))
+    .map(
+      ({ name, places }): JsonObject => ({
+        qKeyFields: [name],
+        qTables: places.flatMap(({ table }) => view.tables[table]?.name ?? []),
+      }),
+    )
   return { qtr, qk }
 }
 

@@ -64,7 +64,8 @@ export function inProcessSocket(accept: Acceptor): ClientSocket {
     socket.readyState = states.open
     socket.onopen?.()
     listener = accept({
-      send: (data) => later(() => socket.readyState === states.open && socket.onmessage?.({ data })),
+      send: (data) =>
+        later(() => socket.readyState === states.open && socket.onmessage?.({ data })),
       close: end,
     })
   })
@@ -80,13 +81,19 @@ export interface PortLike {
 }
 
 /** Frames on a port: text either way, or the end of the connection. `lichen` tells them from other traffic on the same port. */
-type PortFrame = { readonly lichen: 'open'; readonly url: string } | { readonly lichen: 'text'; readonly text: string } | { readonly lichen: 'close'; readonly code: number; readonly reason: string }
+type PortFrame =
+  | { readonly lichen: 'open'; readonly url: string }
+  | { readonly lichen: 'text'; readonly text: string }
+  | { readonly lichen: 'close'; readonly code: number; readonly reason: string }
 
 function frameOf(data: unknown): PortFrame | undefined {
   if (typeof data !== 'object' || data === null || !('lichen' in data)) return undefined
-  if (data.lichen === 'open') return { lichen: 'open', url: 'url' in data && typeof data.url === 'string' ? data.url : '' }
-  if (data.lichen === 'text' && 'text' in data && typeof data.text === 'string') return { lichen: 'text', text: data.text }
-  if (data.lichen === 'close' && 'code' in data && typeof data.code === 'number') return { lichen: 'close', code: data.code, reason: '' }
+  if (data.lichen === 'open')
+    return { lichen: 'open', url: 'url' in data && typeof data.url === 'string' ? data.url : '' }
+  if (data.lichen === 'text' && 'text' in data && typeof data.text === 'string')
+    return { lichen: 'text', text: data.text }
+  if (data.lichen === 'close' && 'code' in data && typeof data.code === 'number')
+    return { lichen: 'close', code: data.code, reason: '' }
   return undefined
 }
 

@@ -12,7 +12,15 @@ export const stateLetters: Readonly<Record<ValueState, string>> = {
   'locked-excluded': 'XL',
 }
 
-const none: StateCounts = { selected: 0, optional: 0, alternative: 0, excluded: 0, selectedExcluded: 0, locked: 0, lockedExcluded: 0 }
+const none: StateCounts = {
+  selected: 0,
+  optional: 0,
+  alternative: 0,
+  excluded: 0,
+  selectedExcluded: 0,
+  locked: 0,
+  lockedExcluded: 0,
+}
 
 export function stateCounts(counts: StateCounts = none): JsonObject {
   return {

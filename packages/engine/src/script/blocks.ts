@@ -116,13 +116,15 @@ function branch(
   report: (raw: RawStatement, message: string) => void,
 ): void {
   const owner = raw.keyword === 'ELSEIF' || raw.keyword === 'ELSE' ? 'if' : 'switch'
-  if (frame.kind !== owner)
-    return report(raw, `${raw.keyword} stands outside ${owner === 'if' ? 'an IF' : 'a SWITCH'}`)
-  if (frame.branches.some((known) => known.always))
-    return report(
-      raw,
-      `${raw.keyword} follows ${owner === 'if' ? 'ELSE' : 'DEFAULT'}, which must be last`,
-    )
+  const last = owner === 'if' ? 'ELSE' : 'DEFAULT'
+  if (frame.kind !== owner) {
+    report(raw, `${raw.keyword} stands outside ${owner === 'if' ? 'an IF' : 'a SWITCH'}`)
+    return
+  }
+  if (frame.branches.some((known) => known.always)) {
+    report(raw, `${raw.keyword} follows ${last}, which must be last`)
+    return
+  }
   frame.body = []
   frame.branches.push({
     clause: raw,

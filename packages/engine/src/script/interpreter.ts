@@ -360,7 +360,7 @@ function parsedAt(place: Place): Statement {
   return statement
 }
 
-export function unsupported(statement: string, span: StatementError['span']): StatementError {
+function unsupported(statement: string, span: StatementError['span']): StatementError {
   return new StatementError('script-failed', `${statement} is not built yet`, span)
 }
 

@@ -90,27 +90,24 @@ class Splitter {
     const start = this.#at
     this.#pieces = []
     this.#copied = start
-    if (this.#matches(include, start)) return this.#include(start)
     const first = this.#wordAt(start).toUpperCase()
-    if (first === 'REM') {
-      const end = this.#text.indexOf(';', start)
-      this.#at = end === -1 ? this.#text.length : end
-      return
-    }
-    if (first === 'TRACE') return this.#trace(start)
     const isSet = first === 'SET' || first === 'LET'
-    if (!isSet && this.#matches(assignment, start) && !this.#matches(label, start))
-      return this.#control(start, '=')
-    if (!isSet && this.#matches(label, start)) {
-      this.#at = label.lastIndex
-      this.#blankComments()
-      const keyword = this.#text.startsWith('$(', this.#at)
-        ? '$'
-        : this.#wordAt(this.#at).toUpperCase()
-      return this.#regular(start, keyword === '$' ? '' : keyword)
-    }
-    if (control.has(first)) return this.#control(start, first)
-    this.#regular(start, this.#text.startsWith('$(', start) ? '$' : first)
+    const labelled = !isSet && this.#matches(label, start)
+    if (this.#matches(include, start)) this.#include(start)
+    else if (first === 'REM') this.#at = this.#nextSemicolon(start)
+    else if (first === 'TRACE') this.#trace(start)
+    else if (labelled) this.#labelled(start)
+    else if (!isSet && this.#matches(assignment, start)) this.#control(start, '=')
+    else if (control.has(first)) this.#control(start, first)
+    else this.#regular(start, this.#text.startsWith('$(', start) ? '$' : first)
+  }
+
+  #labelled(start: number): void {
+    label.lastIndex = start
+    this.#at = start + (label.exec(this.#text)?.[0].length ?? 0)
+    this.#blankComments()
+    const expansion = this.#text.startsWith('$(', this.#at)
+    this.#regular(start, expansion ? '' : this.#wordAt(this.#at).toUpperCase())
   }
 
   #regular(start: number, keyword: string): void {
@@ -183,9 +180,13 @@ class Splitter {
   }
 
   #trace(start: number): void {
-    const end = this.#text.indexOf(';', start)
-    this.#at = end === -1 ? this.#text.length : end
+    this.#at = this.#nextSemicolon(start)
     this.#finish(start, 'TRACE')
+  }
+
+  #nextSemicolon(start: number): number {
+    const end = this.#text.indexOf(';', start)
+    return end === -1 ? this.#text.length : end
   }
 
   /** `$(Include=…)` is a statement of its own, with or without a semicolon. */

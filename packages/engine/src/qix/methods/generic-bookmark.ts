@@ -6,18 +6,31 @@ import { bookmarkProperties, patchesOf } from '../lists.ts'
 import { metaOf } from '../meta.ts'
 import type { OpenApp } from '../open-app.ts'
 import { applyPatches } from '../patch.ts'
-import { type AppCall, done, method, type MethodTable, type Result, success } from './method.ts'
+import { type AppCall, done, type MethodTable, method, type Result, success } from './method.ts'
 
 type BookmarkCall = AppCall<TargetOf<'GenericBookmark'>>
 
 /** Source: https://help.qlik.com/en-US/sense-developer/Subsystems/EngineJSONAPI/Content/classes-genericbookmark.htm */
 export const genericBookmarkMethods: MethodTable<BookmarkCall> = {
   GetLayout: method('', ({ app, target }) => ({ qLayout: layout(bookmarkById(app, target.id)) })),
-  GetProperties: method('', ({ app, target }) => ({ qProp: bookmarkProperties(bookmarkById(app, target.id)) })),
-  GetInfo: method('', ({ app, target }) => ({ qInfo: bookmarkProperties(bookmarkById(app, target.id)).qInfo ?? {} })),
-  SetProperties: method('qProp', ({ app, target, params }) => change(app, target.id, params.object('qProp'))),
+  GetProperties: method('', ({ app, target }) => ({
+    qProp: bookmarkProperties(bookmarkById(app, target.id)),
+  })),
+  GetInfo: method('', ({ app, target }) => ({
+    qInfo: bookmarkProperties(bookmarkById(app, target.id)).qInfo ?? {},
+  })),
+  SetProperties: method('qProp', ({ app, target, params }) =>
+    change(app, target.id, params.object('qProp')),
+  ),
   ApplyPatches: method('qPatches', ({ app, target, params }) =>
-    change(app, target.id, applyPatches(bookmarkProperties(bookmarkById(app, target.id)), patchesOf(params.objects('qPatches')))),
+    change(
+      app,
+      target.id,
+      applyPatches(
+        bookmarkProperties(bookmarkById(app, target.id)),
+        patchesOf(params.objects('qPatches')),
+      ),
+    ),
   ),
   Apply: method('', ({ app, target }) => success(applyBookmark(app, target.id))),
 }
@@ -31,8 +44,14 @@ export function bookmarkById(app: OpenApp, id: string): Bookmark {
 
 export function createBookmark(app: OpenApp, properties: JsonObject): Bookmark {
   const id = textAt(objectAt(properties, 'qInfo'), 'qId') || app.document.newId('bookmark')
-  if (app.document.bookmarks.has(id)) throw new QixError('already-exists', 'A bookmark of that id exists already', id)
-  const bookmark: Bookmark = { id, title: titleOf(properties), properties, selections: app.session.capture() }
+  if (app.document.bookmarks.has(id))
+    throw new QixError('already-exists', 'A bookmark of that id exists already', id)
+  const bookmark: Bookmark = {
+    id,
+    title: titleOf(properties),
+    properties,
+    selections: app.session.capture(),
+  }
   store(app, bookmark)
   return bookmark
 }
@@ -70,9 +89,25 @@ function layout(bookmark: Bookmark): JsonObject {
       qDef: { qName: name, qType: 'PRESENT' },
       qLocked: locked,
       qValues: values.map((value) =>
-        typeof value === 'object' ? { qText: value.text, qIsNumeric: true, qNumber: value.number } : { qText: String(value), qIsNumeric: typeof value === 'number', qNumber: typeof value === 'number' ? value : 0 },
+        typeof value === 'object'
+          ? { qText: value.text, qIsNumeric: true, qNumber: value.number }
+          : {
+              qText: String(value),
+              qIsNumeric: typeof value === 'number',
+              qNumber: typeof value === 'number' ? value : 0,
+            },
       ),
     })),
   }))
-  return { ...properties, qMeta: metaOf(properties), qBookmark: { qStateData: states, qUtcModifyTime: 0, qVariableItems: [], qPatches: [], qUtcRecallTime: 0 } }
+  return {
+    ...properties,
+    qMeta: metaOf(properties),
+    qBookmark: {
+      qStateData: states,
+      qUtcModifyTime: 0,
+      qVariableItems: [],
+      qPatches: [],
+      qUtcRecallTime: 0,
+    },
+  }
 }

@@ -6,15 +6,21 @@ import { objectLayout } from '../layout.ts'
 import { childInfos, patchesOf } from '../lists.ts'
 import { genericObjectDataMethods } from './generic-object-data.ts'
 import { genericObjectSelectionMethods } from './generic-object-selection.ts'
-import { type AppCall, done, method, type MethodTable, returned, success } from './method.ts'
+import { type AppCall, done, type MethodTable, method, returned, success } from './method.ts'
 
 type ObjectCall = AppCall<TargetOf<'GenericObject'>>
 
 const propertyMethods: MethodTable<ObjectCall> = {
   GetLayout: method('', ({ app, target }) => ({ qLayout: objectLayout(app, target.id) })),
-  GetProperties: method('', ({ app, target }) => ({ qProp: app.objects.get(target.id).properties })),
-  GetEffectiveProperties: method('', ({ app, target }) => ({ qProp: app.objects.effective(target.id) })),
-  GetInfo: method('', ({ app, target }) => ({ qInfo: app.objects.get(target.id).properties.qInfo ?? {} })),
+  GetProperties: method('', ({ app, target }) => ({
+    qProp: app.objects.get(target.id).properties,
+  })),
+  GetEffectiveProperties: method('', ({ app, target }) => ({
+    qProp: app.objects.effective(target.id),
+  })),
+  GetInfo: method('', ({ app, target }) => ({
+    qInfo: app.objects.get(target.id).properties.qInfo ?? {},
+  })),
   SetProperties: method('qProp', ({ app, target, params }) => {
     app.objects.setProperties(target.id, params.object('qProp'))
     return done
@@ -27,7 +33,9 @@ const propertyMethods: MethodTable<ObjectCall> = {
     app.objects.clearSoftPatches(target.id)
     return done
   }),
-  GetFullPropertyTree: method('', ({ app, target }) => ({ qPropEntry: app.objects.tree(target.id) })),
+  GetFullPropertyTree: method('', ({ app, target }) => ({
+    qPropEntry: app.objects.tree(target.id),
+  })),
   SetFullPropertyTree: method('qPropEntry', ({ app, target, params }) => {
     app.objects.setTree(target.id, params.object('qPropEntry'))
     return done
@@ -47,9 +55,15 @@ const childMethods: MethodTable<ObjectCall> = {
   }),
   GetChildInfos: method('', ({ app, target }) => ({ qInfos: childInfos(app, target.id) })),
   CreateChild: method('qProp qPropForThis', ({ app, target, params }) => {
-    const child = app.objects.create(params.object('qProp'), { session: app.objects.isSession(target.id), parent: target.id })
+    const child = app.objects.create(params.object('qProp'), {
+      session: app.objects.isSession(target.id),
+      parent: target.id,
+    })
     setOwn(app.objects, target.id, params.object('qPropForThis'))
-    return { ...returned(app.handles.envelope(objectTarget(app, child.id))), qInfo: child.properties.qInfo ?? {} }
+    return {
+      ...returned(app.handles.envelope(objectTarget(app, child.id))),
+      qInfo: child.properties.qInfo ?? {},
+    }
   }),
   DestroyChild: method('qId qPropForThis', ({ app, target, params }) => {
     const id = params.text('qId')

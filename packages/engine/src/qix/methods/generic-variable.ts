@@ -2,30 +2,55 @@ import type { Json, JsonObject, Variable } from '../../app/document.ts'
 import { numberOf, type Value } from '../../value/dual.ts'
 import { textOf } from '../../value/text-of.ts'
 import { objectNotFound, QixError } from '../error-codes.ts'
-import { isExpected, valueOf } from '../evaluate.ts'
+import { evaluateIn, isExpected } from '../evaluate.ts'
 import type { TargetOf } from '../handles.ts'
 import { objectAt, present, textAt, wireNumber } from '../json.ts'
 import { patchesOf, variableProperties } from '../lists.ts'
 import { metaOf } from '../meta.ts'
 import type { OpenApp } from '../open-app.ts'
 import { applyPatches } from '../patch.ts'
-import { type AppCall, done, method, type MethodTable, type Result } from './method.ts'
+import { type AppCall, done, type MethodTable, method, type Result } from './method.ts'
 
 type VariableCall = AppCall<TargetOf<'GenericVariable'>>
 
 /** Source: https://help.qlik.com/en-US/sense-developer/Subsystems/EngineJSONAPI/Content/classes-genericvariable.htm */
 export const genericVariableMethods: MethodTable<VariableCall> = {
-  GetLayout: method('', ({ app, target }) => ({ qLayout: layout(app, variableById(app, target.id)) })),
-  GetProperties: method('', ({ app, target }) => ({ qProp: variableProperties(variableById(app, target.id)) })),
+  GetLayout: method('', ({ app, target }) => ({
+    qLayout: layout(app, variableById(app, target.id)),
+  })),
+  GetProperties: method('', ({ app, target }) => ({
+    qProp: variableProperties(variableById(app, target.id)),
+  })),
   GetInfo: method('', ({ target }) => ({ qInfo: { qId: target.id, qType: 'variable' } })),
-  GetRawContent: method('', ({ app, target }) => ({ qReturn: variableById(app, target.id).definition })),
-  SetProperties: method('qProp', ({ app, target, params }) => change(app, target.id, params.object('qProp'))),
-  ApplyPatches: method('qPatches', ({ app, target, params }) =>
-    change(app, target.id, applyPatches(variableProperties(variableById(app, target.id)), patchesOf(params.objects('qPatches')))),
+  GetRawContent: method('', ({ app, target }) => ({
+    qReturn: variableById(app, target.id).definition,
+  })),
+  SetProperties: method('qProp', ({ app, target, params }) =>
+    change(app, target.id, params.object('qProp')),
   ),
-  SetStringValue: method('qVal', ({ app, target, params }) => define(app, target.id, params.text('qVal'))),
-  SetNumValue: method('qVal', ({ app, target, params }) => define(app, target.id, String(params.number('qVal')))),
-  SetDualValue: method('qText qNum', ({ app, target, params }) => define(app, target.id, `=Dual('${params.text('qText').replaceAll("'", "''")}', ${params.number('qNum')})`)),
+  ApplyPatches: method('qPatches', ({ app, target, params }) =>
+    change(
+      app,
+      target.id,
+      applyPatches(
+        variableProperties(variableById(app, target.id)),
+        patchesOf(params.objects('qPatches')),
+      ),
+    ),
+  ),
+  SetStringValue: method('qVal', ({ app, target, params }) =>
+    define(app, target.id, params.text('qVal')),
+  ),
+  SetNumValue: method('qVal', ({ app, target, params }) =>
+    define(app, target.id, String(params.number('qVal'))),
+  ),
+  SetDualValue: method('qText qNum', ({ app, target, params }) =>
+    define(
+      app,
+      target.id,
+      `=Dual('${params.text('qText').replaceAll("'", "''")}', ${params.number('qNum')})`,
+    ),
+  ),
 }
 
 /** A variable of the session or, behind those, of the app. @throws QixError `not-found` */
@@ -40,19 +65,32 @@ export function variableByName(app: OpenApp, name: string): Variable {
 
 export function createVariable(app: OpenApp, properties: JsonObject, session: boolean): Variable {
   const name = textAt(properties, 'qName') ?? ''
-  if (name.trim() === '') throw new QixError('invalid-params', 'A variable needs a name in qName', 'qName')
+  if (name.trim() === '')
+    throw new QixError('invalid-params', 'A variable needs a name in qName', 'qName')
   const variables = session ? app.session.variables : app.document.variables
-  if (variables.has(name)) throw new QixError('duplicate-variable', 'A variable of that name exists already', name)
+  if (variables.has(name))
+    throw new QixError('duplicate-variable', 'A variable of that name exists already', name)
   const given = textAt(objectAt(properties, 'qInfo'), 'qId')
   const id = given || app.document.newId('variable')
-  if (all(app).some((variable) => variable.id === id)) throw new QixError('already-exists', 'A variable of that id exists already', id)
-  const variable: Variable = { id, name, definition: textAt(properties, 'qDefinition') ?? '', comment: textAt(properties, 'qComment') ?? '', fromScript: false }
+  if (all(app).some((variable) => variable.id === id))
+    throw new QixError('already-exists', 'A variable of that id exists already', id)
+  const variable: Variable = {
+    id,
+    name,
+    definition: textAt(properties, 'qDefinition') ?? '',
+    comment: textAt(properties, 'qComment') ?? '',
+    fromScript: false,
+  }
   store(app, variable, session)
   return variable
 }
 
 /** Whether there was one. */
-export function destroyVariable(app: OpenApp, matches: (variable: Variable) => boolean, session: boolean): boolean {
+export function destroyVariable(
+  app: OpenApp,
+  matches: (variable: Variable) => boolean,
+  session: boolean,
+): boolean {
   const variables = session ? app.session.variables : app.document.variables
   const variable = [...variables.values()].find(matches)
   if (variable === undefined) return false
@@ -86,9 +124,19 @@ function change(app: OpenApp, id: string, properties: JsonObject): Result {
   const session = isSession(app, variable)
   const name = textAt(properties, 'qName') || variable.name
   const variables = session ? app.session.variables : app.document.variables
-  if (name !== variable.name && variables.has(name)) throw new QixError('duplicate-variable', 'A variable of that name exists already', name)
+  if (name !== variable.name && variables.has(name))
+    throw new QixError('duplicate-variable', 'A variable of that name exists already', name)
   if (name !== variable.name) variables.delete(variable.name)
-  store(app, { ...variable, name, definition: textAt(properties, 'qDefinition') ?? '', comment: textAt(properties, 'qComment') ?? '' }, session)
+  store(
+    app,
+    {
+      ...variable,
+      name,
+      definition: textAt(properties, 'qDefinition') ?? '',
+      comment: textAt(properties, 'qComment') ?? '',
+    },
+    session,
+  )
   return done
 }
 
@@ -120,8 +168,11 @@ function shown(app: OpenApp, definition: string): { readonly [key: string]: Json
     return { qText: definition, qNum: wireNumber(number) }
   }
   try {
-    const value: Value = valueOf(app, definition)
-    return { qText: textOf(value, app.session.view.settings) ?? '-', qNum: wireNumber(numberOf(value)) }
+    const value: Value = evaluateIn(app, definition)
+    return {
+      qText: textOf(value, app.session.view.settings) ?? '-',
+      qNum: wireNumber(numberOf(value)),
+    }
   } catch (error) {
     if (!isExpected(error)) throw error
     return { qText: error.message.split('\n')[0] ?? '', qNum: 'NaN' }

@@ -1,7 +1,15 @@
 import type { Document } from '../../app/document.ts'
 import { QixError } from '../error-codes.ts'
 import { present } from '../json.ts'
-import { type Call, type Caller, done, method, type MethodTable, type Result, returned } from './method.ts'
+import {
+  type Call,
+  type Caller,
+  done,
+  type MethodTable,
+  method,
+  type Result,
+  returned,
+} from './method.ts'
 
 /** `Global` has no state of its own. */
 export type GlobalCall = Call<{ readonly type: 'Global' }>
@@ -20,8 +28,12 @@ export const globalMethods: MethodTable<GlobalCall> = {
   GetProgress: method('qRequestId', ({ caller }) => ({ qProgressData: caller.progress.take() })),
   GetInteract: method('qRequestId', () => ({ qReturn: false, qDef: {} })),
   CancelReload: method('qReason', ({ caller }) => cancel(caller, 'all')),
-  CancelRequest: method('qRequestId', ({ caller, params }) => cancel(caller, params.number('qRequestId'))),
-  AbortRequest: method('qRequestId', ({ caller, params }) => cancel(caller, params.number('qRequestId'))),
+  CancelRequest: method('qRequestId', ({ caller, params }) =>
+    cancel(caller, params.number('qRequestId')),
+  ),
+  AbortRequest: method('qRequestId', ({ caller, params }) =>
+    cancel(caller, params.number('qRequestId')),
+  ),
   AbortAll: method('', ({ caller }) => cancel(caller, 'all')),
   GetDocList: method('', async ({ caller }) => ({
     qDocList: (await caller.host.listDocuments()).map((entry) =>
@@ -41,12 +53,14 @@ export const globalMethods: MethodTable<GlobalCall> = {
     ),
   })),
   GetActiveDoc: method('', ({ caller }) => {
-    if (caller.app === undefined) throw new QixError('app-invalid', 'App invalid', 'No active document')
+    if (caller.app === undefined)
+      throw new QixError('app-invalid', 'App invalid', 'No active document')
     return opened(caller, caller.app.document, caller.app.isSessionApp)
   }),
   OpenDoc: method('qDocName qUserName qPassword qSerial qNoData', async ({ caller, params }) => {
     const id = params.text('qDocName')
-    if (caller.app?.document.id === id) return opened(caller, caller.app.document, caller.app.isSessionApp)
+    if (caller.app?.document.id === id)
+      return opened(caller, caller.app.document, caller.app.isSessionApp)
     const document = await caller.host.openDocument(id)
     if (document === undefined) throw new QixError('app-not-found', 'App not found', id)
     return opened(caller, document, false)
@@ -55,13 +69,17 @@ export const globalMethods: MethodTable<GlobalCall> = {
     const document = await caller.host.createDocument(params.text('qAppName'))
     return { qSuccess: true, qAppId: document.id }
   }),
-  CreateDocEx: method('qDocName qUserName qPassword qSerial qLocalizedScriptMainSection', async ({ caller, params }) => {
-    const document = await caller.host.createDocument(params.text('qDocName'))
-    return { ...opened(caller, document, false), qDocId: document.id }
-  }),
+  CreateDocEx: method(
+    'qDocName qUserName qPassword qSerial qLocalizedScriptMainSection',
+    async ({ caller, params }) => {
+      const document = await caller.host.createDocument(params.text('qDocName'))
+      return { ...opened(caller, document, false), qDocId: document.id }
+    },
+  ),
   DeleteApp: method('qAppId', async ({ caller, params }) => {
     const id = params.text('qAppId')
-    if (!(await caller.host.deleteDocument(id))) throw new QixError('app-not-found', 'App not found', id)
+    if (!(await caller.host.deleteDocument(id)))
+      throw new QixError('app-not-found', 'App not found', id)
     return { qSuccess: true }
   }),
   CreateSessionApp: method('', async ({ caller }) => {

@@ -1,5 +1,5 @@
-import type { CancellationToken } from '../../base/cancellation.ts'
 import type { Document, Json } from '../../app/document.ts'
+import type { CancellationToken } from '../../base/cancellation.ts'
 import type { Handles, Target } from '../handles.ts'
 import type { QixHost } from '../host.ts'
 import type { OpenApp } from '../open-app.ts'

@@ -1,8 +1,8 @@
 import { textOf } from '../../value/text-of.ts'
 import { evaluateOnce } from '../language.ts'
 import { StatementError } from '../row-expression.ts'
-import type { RunState } from '../run-state.ts'
-import type { RegularStatement } from '../statement.ts'
+import type { FieldRules, RunState } from '../run-state.ts'
+import type { Fragment, Name, RegularStatement } from '../statement.ts'
 import {
   alias,
   comment,
@@ -24,48 +24,53 @@ export function executeRegular(
   switch (statement.kind) {
     case 'set':
       state.setVariable(statement.name, statement.text === '' ? undefined : statement.text)
-    case 'let': {
-      if (statement.value === undefined) state.setVariable(statement.name, undefined)
-      state.setVariable(
-        statement.name,
-        textOf(evaluateOnce(statement.value, state), state.space.settings) ?? '',
-      )
-    }
+      break
+    case 'let':
+      state.setVariable(statement.name, valueText(statement.value, state))
+      break
     case 'qualify':
     case 'unqualify':
-      for (const { text, quoted } of statement.fields)
-        state.qualified.set(text, quoted, statement.kind === 'qualify')
-      return
+      setRules(state.qualified, statement.fields, statement.kind === 'qualify')
+      break
     case 'null-as-value':
     case 'null-as-null':
-      for (const { text, quoted } of statement.fields)
-        state.nullAsValue.set(text, quoted, statement.kind === 'null-as-value')
-      return
+      setRules(state.nullAsValue, statement.fields, statement.kind === 'null-as-value')
+      break
     case 'alias':
       alias(statement, state)
+      break
     case 'rename':
       rename(statement, state)
+      break
     case 'drop-fields':
       dropFields(statement, state)
+      break
     case 'drop-tables':
       dropTables(statement, state)
+      break
     case 'map':
       mapUsing(statement, state)
+      break
     case 'unmap':
       unmap(statement, state)
+      break
     case 'tag':
     case 'untag':
       tag(statement, state)
+      break
     case 'comment':
       comment(statement, state)
+      break
     case 'loosen':
       loosen(statement, state)
+      break
     case 'section':
       if (statement.access) refuseSectionAccess()
-      return
+      break
     case 'trace':
       state.log.push(statement.text)
       state.report('statement', statement.text, 0)
+      break
     case 'unsupported':
       throw new StatementError(
         'script-failed',
@@ -74,6 +79,16 @@ export function executeRegular(
       )
     case 'sleep':
     case 'nothing':
-      return
+      break
   }
+}
+
+/** An assignment without a value removes the variable; NULL leaves it empty. */
+function valueText(value: Fragment | undefined, state: RunState): string | undefined {
+  if (value === undefined) return undefined
+  return textOf(evaluateOnce(value, state), state.space.settings) ?? ''
+}
+
+function setRules(rules: FieldRules, fields: readonly Name[], holds: boolean): void {
+  for (const { text, quoted } of fields) rules.set(text, quoted, holds)
 }

@@ -349,6 +349,53 @@ describe('enigma.js', () => {
     expect(await rows(chart)).toEqual(['Garden:S 60'])
   })
 
+  it('lays out a KPI, a wrong measure, a hidden column and a condition that fails', async () => {
+    const { doc } = await loaded()
+    const cube = (def: object): Promise<Api> =>
+      call<Api>(doc, 'createSessionObject', {
+        qInfo: { qType: 'kpi' },
+        qHyperCubeDef: { qInitialDataFetch: [{ qWidth: 9, qHeight: 9 }], ...def },
+      })
+    const kpi = await cube({ qMeasures: [{ qDef: { qDef: 'Sum(Amount)' } }] })
+    expect(await call<object>(kpi, 'getLayout')).toMatchObject({
+      qHyperCube: { qSize: { qcx: 1, qcy: 1 }, qDataPages: [{ qMatrix: [[{ qNum: 100 }]] }] },
+    })
+    const wrong = await cube({
+      qDimensions: [{ qDef: { qFieldDefs: ['Region'] } }],
+      qMeasures: [{ qDef: { qDef: 'Sum(' } }],
+    })
+    expect(await call<object>(wrong, 'getLayout')).toMatchObject({
+      qHyperCube: { qMeasureInfo: [{ qError: { qErrorCode: 7000 } }] },
+    })
+    const hidden = await cube({
+      qDimensions: [{ qDef: { qFieldDefs: ['Region'] }, qCalcCondition: { qCond: { qv: '1=2' } } }],
+      qMeasures: [{ qDef: { qDef: 'Sum(Amount)' } }],
+    })
+    expect(await call<object>(hidden, 'getLayout')).toMatchObject({
+      qHyperCube: {
+        qSize: { qcx: 1 },
+        qDimensionInfo: [{ qError: { qErrorCode: 7005 } }],
+        qEffectiveInterColumnSortOrder: [1],
+      },
+    })
+    const unfulfilled = await cube({
+      qMeasures: [{ qDef: { qDef: 'Sum(Amount)' } }],
+      qCalcCondition: { qCond: { qv: '=Sum(Amount)<0' }, qMsg: { qv: 'no' } },
+    })
+    expect(await call<object>(unfulfilled, 'getLayout')).toMatchObject({
+      qHyperCube: { qError: { qErrorCode: 7005 }, qCalcCondMsg: 'no', qSize: { qcy: 0 } },
+    })
+    const frequencies = await call<Api>(
+      doc,
+      'createSessionObject',
+      listBox('Region', { qFrequencyMode: 'V' }),
+    )
+    const layout = await call<{
+      qListObject: { qDataPages: { qMatrix: { qFrequency?: string }[][] }[] }
+    }>(frequencies, 'getLayout')
+    expect(layout.qListObject.qDataPages[0]?.qMatrix[0]?.[0]?.qFrequency).toBeDefined()
+  })
+
   it('reports what is not there', async () => {
     const { doc } = await loaded()
     await expect(call(doc, 'getObject', 'FieldList')).rejects.toMatchObject({

@@ -20,7 +20,7 @@ import type { Environment } from './environment.ts'
 import { Measures } from './measure.ts'
 import { GroupSet, runPass, RunningAggregation } from './pass.ts'
 import { prepare } from './prepare.ts'
-import { type AggregateResult, RecordBlock, type RecordLeaves, type VirtualTable } from './record-block.ts'
+import { type AggregateResult, RecordBlock, type RecordLeaves, VirtualSource, type VirtualTable } from './record-block.ts'
 import { type RecordSet, recordSet, type SetContext, stateSelections } from './set.ts'
 import { componentOfField, tablesOfFields, withFields } from './tables-of.ts'
 
@@ -176,7 +176,7 @@ class GroupingRun implements RecordLeaves {
       for (const variant of plan.variants) {
         const tables = [...this.#tablesOf(plan, variant)].sort((a, b) => a - b)
         const groups = [...this.#main].find(([, main]) => main === plan.running.groups)?.[0] ?? `own${plan.index}`
-        const key = `${plan.set.key}|${tables.join(',')}|${groups}|${plan.virtuals.length > 0 ? plan.further.join(',') : ''}`
+        const key = `${plan.set.key}|${tables.join(',')}|${groups}|${plan.virtuals.join(',')}`
         const pass = passes.get(key)
         if (pass === undefined) passes.set(key, { plan, tables, running: new Set([plan.running]) })
         else pass.running.add(plan.running)
@@ -184,9 +184,20 @@ class GroupingRun implements RecordLeaves {
     }
     for (const { plan, tables, running } of passes.values()) {
       const { groups } = plan.running
-      const sources = this.#sources(plan.components, tables, plan.set, groups, plan.virtuals.length > 0 ? plan.further : [])
+      const sources = this.#virtualSources(plan) ?? this.#sources(plan.components, tables, plan.set, groups, plan.virtuals.length > 0 ? plan.further : [])
       runPass({ sources, groups, aggregations: [...running], showsNull: false }, this, this.#request.env.cancellation)
     }
+  }
+
+  /** An aggregation over the rows of one Aggr of the same set, grouped by its dimensions, needs no other records. */
+  #virtualSources({ virtuals, variants, set, running, bound }: AggregationPlan): readonly RecordSource[] | undefined {
+    const [virtual, ...others] = virtuals
+    const aggr = virtual === undefined ? undefined : this.#request.program.aggrs[virtual]
+    if (virtual === undefined || aggr === undefined || others.length > 0 || variants.some((tables) => tables.length > 0)) return undefined
+    const table = this.virtualTable(virtual)
+    const grouped = running.groups.dimensions.every(({ field }) => field !== undefined && table.fields.includes(field))
+    const plain = virtualsOf(bound.args).length === 1 && aggregatesOf(bound.args).length === 0
+    return grouped && plain && recordSet(aggr.set, this.#sets).key === set.key ? [new VirtualSource(table)] : undefined
   }
 
   #tablesOf(plan: AggregationPlan, variant: readonly number[]): Set<number> {

@@ -1,5 +1,6 @@
 import type { Accumulator } from '../aggregation/aggregation.ts'
 import { createAccumulator } from '../aggregation/distinct.ts'
+import { PairSet } from '../aggregation/pair-set.ts'
 import { PairIds } from '../aggregation/value-ids.ts'
 import { type CancellationToken, throwIfCancelled } from '../base/cancellation.ts'
 import type { RecordSource } from '../grouping/frame.ts'
@@ -33,6 +34,8 @@ export class RunningAggregation {
   readonly #args: readonly Evaluator[]
   readonly #accumulator: Accumulator
   readonly #kept = new Uint32Array(blockRows)
+  readonly #pairs = new PairSet()
+  readonly #distinct: { readonly field: number; readonly pairs: PairSet; readonly kept: Uint32Array } | undefined
   #seen: PairIds[] = []
   #sized = 0
 
@@ -48,9 +51,13 @@ export class RunningAggregation {
     this.#tables = tables
     this.#virtuals = virtuals
     this.#args = bound.args.map((arg, index) => compile(arg, context, index === 0 && bound.definition.numericOnly))
+    const [arg] = bound.args
+    // Codes of a field are ids of its values already.
+    const byCode = bound.distinct && !bound.definition.idempotent && bound.args.length === 1 && arg?.kind === 'field'
+    this.#distinct = byCode ? { field: arg.field, pairs: new PairSet(), kept: new Uint32Array(blockRows) } : undefined
     this.#accumulator = createAccumulator(bound.definition, {
       args: bound.args.length,
-      distinct: bound.distinct,
+      distinct: bound.distinct && !byCode,
       format: context.view.settings,
     })
   }
@@ -60,10 +67,18 @@ export class RunningAggregation {
     if (kept === undefined) return
     this.#resize(this.groups.table.count)
     this.#accumulator.add(
-      kept,
+      this.#distinct === undefined ? kept : this.#firstOfCode(block, kept),
       this.#args.map((arg) => arg(block)),
       block.count,
     )
+  }
+
+  #firstOfCode(block: RecordBlock, ids: Uint32Array): Uint32Array {
+    if (this.#distinct === undefined) return ids
+    const { field, pairs, kept } = this.#distinct
+    const codes = block.codes(field)
+    for (let i = 0; i < block.count; i++) kept[i] = ids[i] !== noGroup && pairs.add(ids[i]!, codes[i]!) ? ids[i]! : noGroup
+    return kept
   }
 
   /** Adds without asking for tables: for arguments that read no field. */
@@ -91,14 +106,30 @@ export class RunningAggregation {
   /** The groups of records that count here; undefined when none does. */
   #records(block: RecordBlock, ids: Uint32Array): Uint32Array | undefined {
     const { source, start, count } = block
-    if (this.#virtuals.length === 0 && source.distinctIn(this.#tables)) return ids
+    if (source.eachOnce === true || (this.#virtuals.length === 0 && source.distinctIn(this.#tables))) return ids
     const here = this.#tables.filter((table) => source.has(table))
     if (here.length === 0 && this.#virtuals.length === 0) return undefined
-    const keys: Int32Array[] = here.map((table) => source.rows(table, start, count))
-    for (const index of this.#virtuals) keys.push(Int32Array.from(block.virtualRows(index).subarray(0, count), (row) => (row === noGroup ? -1 : row)))
     const kept = this.#kept
+    if (here.length + this.#virtuals.length === 1 && this.#tables.length + this.#virtuals.length === 1) {
+      const [table = -1] = here
+      const [virtual = -1] = this.#virtuals
+      this.#addSingle(ids, table === -1 ? block.virtualRows(virtual) : source.rows(table, start, count), count)
+      return kept
+    }
+    // Row -1 and `noGroup` are the same 32 bits.
+    const keys: Int32Array[] = here.map((table) => source.rows(table, start, count))
+    for (const index of this.#virtuals) keys.push(new Int32Array(block.virtualRows(index).buffer))
     for (let i = 0; i < count; i++) kept[i] = ids[i] !== noGroup && this.#isNew(ids[i]!, keys, i) ? ids[i]! : noGroup
     return kept
+  }
+
+  #addSingle(ids: Uint32Array, rows: Int32Array | Uint32Array, count: number): void {
+    const kept = this.#kept
+    const pairs = this.#pairs
+    for (let i = 0; i < count; i++) {
+      const row = rows[i]! | 0
+      kept[i] = row >= 0 && ids[i] !== noGroup && pairs.add(ids[i]!, row) ? ids[i]! : noGroup
+    }
   }
 
   // Rows of several tables are a chain of pairs: (group, first row), then (that pair, second row) …

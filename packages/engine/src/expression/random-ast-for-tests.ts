@@ -152,8 +152,7 @@ const criteria = fc.array(
   { minLength: 1, maxLength: 2 },
 )
 
-/** Trees as the parser makes them. */
-export const { expression }: { expression: fc.Arbitrary<Expression> } = fc.letrec<{
+const trees = fc.letrec<{
   expression: Expression
 }>((tie) => ({
   expression: fc.oneof(
@@ -217,3 +216,6 @@ export const { expression }: { expression: fc.Arbitrary<Expression> } = fc.letre
       .map(([outer, body]): Expression => ({ kind: 'outer-set', set: outer, body, span })),
   ),
 }))
+
+/** Trees as the parser makes them. */
+export const expression: fc.Arbitrary<Expression> = trees.expression

@@ -34,8 +34,10 @@ export class RecordBlock implements Block {
   start = 0
   source: RecordSource
   readonly #leaves: RecordLeaves
-  readonly #virtualRows = new Map<number, Uint32Array>()
+  readonly #virtualRows = new Map<number, { readonly rows: Uint32Array; start: number }>()
   readonly #vectors = new Map<string, Vector>()
+  readonly #ids = new Uint32Array(blockRows)
+  readonly #slots = new Uint32Array(blockRows)
 
   constructor(source: RecordSource, leaves: RecordLeaves) {
     this.source = source
@@ -53,18 +55,21 @@ export class RecordBlock implements Block {
 
   /** Row of an Aggr for each record, `noGroup` where it has none. */
   virtualRows(index: number): Uint32Array {
-    let rows = this.#virtualRows.get(index)
-    if (rows === undefined) {
-      rows = new Uint32Array(blockRows)
-      this.#virtualRows.set(index, rows)
+    let known = this.#virtualRows.get(index)
+    if (known === undefined) {
+      known = { rows: new Uint32Array(blockRows), start: -1 }
+      this.#virtualRows.set(index, known)
     }
-    const { fields, table } = this.#leaves.virtualTable(index)
-    table.find(
-      fields.map((field) => this.codes(field)),
-      this.count,
-      rows,
-    )
-    return rows
+    if (known.start !== this.start) {
+      const { fields, table } = this.#leaves.virtualTable(index)
+      table.find(
+        fields.map((field) => this.codes(field)),
+        this.count,
+        known.rows,
+      )
+      known.start = this.start
+    }
+    return known.rows
   }
 
   virtual(index: number): Vector {
@@ -74,7 +79,7 @@ export class RecordBlock implements Block {
 
   aggregate(index: number): Vector {
     const { table, dimensions, values, groups } = this.#leaves.aggregateResult(index)
-    const ids = new Uint32Array(this.count)
+    const ids = this.#ids
     table.find(
       dimensions.map((dimension) => dimension.codes(this)),
       this.count,
@@ -93,8 +98,41 @@ export class RecordBlock implements Block {
       out = new Vector()
       this.#vectors.set(key, out)
     }
-    for (let i = 0; i < this.count; i++) if (ids[i] === noGroup) ids[i] = missing
-    gatherVector(values, ids, this.count, out)
+    const slots = this.#slots
+    for (let i = 0; i < this.count; i++) slots[i] = ids[i] === noGroup ? missing : ids[i]!
+    gatherVector(values, slots, this.count, out)
     return out
+  }
+}
+
+/** The rows of an Aggr as records, for aggregations that read nothing else. */
+export class VirtualSource implements RecordSource {
+  readonly main = true
+  readonly eachOnce = true
+  readonly #table: VirtualTable
+
+  constructor(table: VirtualTable) {
+    this.#table = table
+  }
+
+  get count(): number {
+    return this.#table.table.count
+  }
+
+  has(): boolean {
+    return false
+  }
+
+  codes(field: number, start: number, count: number): Uint32Array {
+    const dimension = this.#table.fields.indexOf(field)
+    return dimension === -1 ? new Uint32Array(count) : this.#table.table.codes(dimension).subarray(start, start + count)
+  }
+
+  rows(_table: number, _start: number, count: number): Int32Array {
+    return new Int32Array(count).fill(-1)
+  }
+
+  distinctIn(): boolean {
+    return true
   }
 }

@@ -13,7 +13,7 @@ export interface Period {
   readonly next: number
 }
 
-export const millisecond = 1 / millisecondsPerDay
+export const millisecond: number = 1 / millisecondsPerDay
 
 /** Days around zero that date arithmetic is exact for; beyond it the functions give NULL. */
 const farthestDay = 100_000_000

@@ -44,7 +44,7 @@ export interface Definition {
   readonly evaluate: (args: readonly Value[], context: FunctionContext) => Value
 }
 
-export const anyNumber = Number.POSITIVE_INFINITY
+export const anyNumber: number = Number.POSITIVE_INFINITY
 
 const help =
   'https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Scripting/'

@@ -39,7 +39,7 @@ const word: CodeTest = (code) =>
 const space: CodeTest = (code) => code === 32 || (code >= 9 && code <= 13) || code === 0xa0
 const anyButBreak: CodeTest = (code) => code !== 10 && code !== 13
 
-export const isWordCode = word
+export const isWordCode: CodeTest = word
 
 const classes: Readonly<Record<string, CodeTest>> = { d: digit, w: word, s: space }
 const controls: Readonly<Record<string, string>> = {

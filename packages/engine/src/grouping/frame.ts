@@ -21,6 +21,8 @@ export interface RecordSource {
   distinctIn(tables: readonly number[]): boolean
   /** The records of the join's root, not of what no root row refers to. */
   readonly main: boolean
+  /** Each record counts once whatever is aggregated: the records are themselves the rows of an Aggr. */
+  readonly eachOnce?: boolean
 }
 
 /** The possible rows of each table: what a selection or a set leaves. */

@@ -1,3 +1,4 @@
+import type { TextRange } from '../search/words.ts'
 import { LichenError } from '../base/errors.ts'
 import type { Environment } from '../expression/environment.ts'
 import { fieldDimension } from '../expression/dimension.ts'
@@ -39,8 +40,8 @@ export interface ListRow {
   readonly state: ValueState
   /** By the mode of the list; empty when none. */
   readonly frequency: string
-  /** Parts of the text that the search found, as UTF-16 offsets. */
-  readonly highlight: readonly { readonly start: number; readonly end: number }[]
+  /** Parts of the text that the search found, as UTF-16 units. */
+  readonly highlight: readonly TextRange[]
   readonly expressions: readonly { readonly text: string; readonly number: number }[]
 }
 

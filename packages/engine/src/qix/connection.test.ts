@@ -3,11 +3,13 @@ import { acceptQix } from './acceptor.ts'
 import { MemoryHost } from './memory-host.ts'
 import type { Acceptor } from './transport.ts'
 
+type Result = Record<string, Record<string, unknown> | undefined>
+
 interface Message {
   readonly id?: number
   readonly method?: string
   readonly params?: unknown
-  readonly result?: Record<string, never>
+  readonly result?: Result
   readonly error?: { readonly code: number; readonly message: string; readonly parameter: string }
   readonly change?: number[]
   readonly close?: number[]
@@ -48,11 +50,7 @@ class Wire {
     throw new Error(`No reply to ${method}`)
   }
 
-  async result(
-    handle: number,
-    method: string,
-    params: unknown = [],
-  ): Promise<Record<string, never>> {
+  async result(handle: number, method: string, params: unknown = []): Promise<Result> {
     const { result, error } = await this.call(handle, method, params)
     if (result === undefined) throw new Error(`${method}: ${error?.message}`)
     return result

@@ -175,7 +175,7 @@ export class QixConnection implements ConnectionListener, Caller {
   #planPush(): void {
     if (this.#inRequest || this.#pushPlanned) return
     this.#pushPlanned = true
-    queueMicrotask(() => {
+    void Promise.resolve().then(() => {
       this.#pushPlanned = false
       const changes = this.#ended || this.#pending.size > 0 ? {} : this.#changes()
       if (Object.keys(changes).length > 0) this.#send({ jsonrpc: '2.0', ...changes })

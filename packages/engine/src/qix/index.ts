@@ -1,5 +1,6 @@
 export { acceptQix } from './acceptor.ts'
 export { type ConnectionLimits, defaultConnectionLimits } from './connection.ts'
+export { connectionTarget } from './connection-target.ts'
 export type { ConnectionTarget, DocumentEntry, QixHost } from './host.ts'
 export { MemoryHost } from './memory-host.ts'
 export {

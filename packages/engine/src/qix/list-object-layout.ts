@@ -142,8 +142,9 @@ function listRows(app: OpenApp, def: JsonObject, field: ModelField, place: ListP
       : undefined
   if (order !== undefined && frequency === 'none') return frozenRows(app, field, order, place.state)
   const sort = listSort(app, def)
+  const reverse = flagAt(objectAt(def, 'qDef'), 'qReverseSort')
   const list = computeList(
-    { field: field.name, sort, frequency, ...(search === undefined ? {} : { search }) },
+    { field: field.name, sort, reverse, frequency, ...(search === undefined ? {} : { search }) },
     app.session.environment(place.state),
   )
   if (order === undefined)
@@ -163,6 +164,9 @@ function frozenRows(app: OpenApp, field: ModelField, order: Uint32Array, state: 
     number: field.symbols.numberAt(symbol),
     symbol,
     state: valueStates[states[symbol] ?? 0] ?? 'optional',
+    frequency: '',
+    highlight: [],
+    expressions: [],
   })
   return {
     count: order.length,
@@ -174,23 +178,7 @@ function listSort(app: OpenApp, def: JsonObject): SortCriteria {
   const { sort = {} } = cubeDimension(def, libraryOf(app))
   const auto = numberAt(objectAt(def, 'qAutoSortByState'), 'qDisplayNumberOfRows') ?? 0
   const byState = sort.state !== undefined && sort.state !== 0
-  const reversed = flagAt(objectAt(def, 'qDef'), 'qReverseSort') ? reverse(sort) : sort
-  return auto > 0 && !byState ? { ...reversed, state: 1 } : reversed
-}
-
-function reverse({ expression, ...directions }: SortCriteria): SortCriteria {
-  const turned = (direction: -1 | 0 | 1 | undefined): -1 | 0 | 1 =>
-    direction === 1 ? -1 : direction === -1 ? 1 : 0
-  return {
-    state: turned(directions.state),
-    frequency: turned(directions.frequency),
-    numeric: turned(directions.numeric),
-    text: turned(directions.text),
-    loadOrder: turned(directions.loadOrder),
-    ...(expression === undefined
-      ? {}
-      : { expression: { ...expression, direction: turned(expression.direction) } }),
-  }
+  return auto > 0 && !byState ? { ...sort, state: 1 } : sort
 }
 
 function listCell(row: ListRow): JsonObject {
@@ -199,14 +187,14 @@ function listCell(row: ListRow): JsonObject {
     qNum: wireNumber(row.number),
     qElemNumber: row.symbol,
     qState: stateLetters[row.state],
-    qFrequency: row.frequency,
+    qFrequency: row.frequency === '' ? undefined : row.frequency,
     qHighlightRanges:
-      row.highlights === undefined || row.highlights.length === 0
+      row.highlight.length === 0
         ? undefined
         : {
-            qRanges: row.highlights.map(({ start, end }) => ({
+            qRanges: row.highlight.map(({ start, length }) => ({
               qCharPos: start,
-              qCharCount: end - start,
+              qCharCount: length,
             })),
           },
   })

@@ -166,7 +166,7 @@ export function allInfos(app: OpenApp): Json[] {
   return [...objects.map(({ properties }) => properties.qInfo ?? {}), ...bookmarks, ...variables]
 }
 
-/** For tests of what a definition lists. */
+/** Definition member → result member and how it is made. */
 export const listLayouts: Readonly<Record<string, readonly [result: string, layout: ListLayout]>> =
   {
     qFieldListDef: ['qFieldList', fieldList],

@@ -3,7 +3,7 @@ import type { TargetOf } from '../handles.ts'
 import { dimensionLayout, measureLayout } from '../item-layout.ts'
 import { objectAt } from '../json.ts'
 import { patchesOf } from '../lists.ts'
-import { type AppCall, done, type MethodTable, method, type Result } from './method.ts'
+import { type AppCall, done, type MethodTable, method } from './method.ts'
 
 type DimensionCall = AppCall<TargetOf<'GenericDimension'>>
 type MeasureCall = AppCall<TargetOf<'GenericMeasure'>>

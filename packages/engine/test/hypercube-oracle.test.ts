@@ -34,7 +34,9 @@ const arbitraryCase: fc.Arbitrary<Case> = fc
       ),
       { minLength: 1, maxLength: 3 },
     ),
-    selectionPicks: fc.array(fc.tuple(fc.nat(1000), fc.subarray([0, 1, 2], { minLength: 1 })), { maxLength: 2 }),
+    selectionPicks: fc.array(fc.tuple(fc.nat(1000), fc.subarray([0, 1, 2], { minLength: 1 })), {
+      maxLength: 2,
+    }),
   })
   .map(({ model, dimensionPicks, measurePicks, selectionPicks }) => {
     const fields = [...new Set(model.tables.flatMap((table) => table.fields))]
@@ -49,18 +51,27 @@ const arbitraryCase: fc.Arbitrary<Case> = fc
 
 function engineRows({ model, dimensions, measures, selections }: Case): string[] {
   const view = loadView(model.tables)
-  const existing = Object.fromEntries([...selections].map(([field, values]) => [field, [...values]]))
+  const existing = Object.fromEntries(
+    [...selections].map(([field, values]) => [field, [...values]]),
+  )
   const cube = computeCube(
     {
       dimensions: dimensions.map((definition) => ({ definition })),
-      measures: measures.map(({ name, field }) => ({ definition: `${name}${name.includes('(') ? ' ' : '('}${field})` })),
+      measures: measures.map(({ name, field }) => ({
+        definition: `${name}${name.includes('(') ? ' ' : '('}${field})`,
+      })),
     },
     environmentOf(view, { selections: existing }),
   )
-  for (const { error } of [...cube.measures, ...cube.dimensions]) if (error !== undefined) throw error
+  for (const { error } of [...cube.measures, ...cube.dimensions])
+    if (error !== undefined) throw error
   return cube
     .page(0, 0, cube.columns, cube.rows)
-    .map((row) => row.map(({ number, isNull }) => (isNull ? '-' : String(Math.round(number * 1e9) / 1e9))).join(' '))
+    .map((row) =>
+      row
+        .map(({ number, isNull }) => (isNull ? '-' : String(Math.round(number * 1e9) / 1e9)))
+        .join(' '),
+    )
     .sort()
 }
 
@@ -69,21 +80,26 @@ function oracleRows({ model, dimensions, measures, selections }: Case): string[]
     ...component,
     records: component.records.filter((record) => passes(component, record, selections)),
   }))
-  const used = components.filter((component) => dimensions.some((field) => component.fields.has(field)))
+  const used = components.filter((component) =>
+    dimensions.some((field) => component.fields.has(field)),
+  )
   let tuples = new Map<string, Map<string, number | null>>([['', new Map()]])
   for (const component of used) {
     const own = dimensions.filter((field) => component.fields.has(field))
     const groups = groupsOf(component, own, measures, model)
     const next = new Map<string, Map<string, number | null>>()
     for (const [key, tuple] of tuples)
-      for (const [otherKey, other] of groups) next.set(`${key}|${otherKey}`, new Map([...tuple, ...other]))
+      for (const [otherKey, other] of groups)
+        next.set(`${key}|${otherKey}`, new Map([...tuple, ...other]))
     tuples = next
   }
   return [...tuples.values()]
     .map((tuple) =>
       [
         ...dimensions.map((field) => tuple.get(field) ?? null),
-        ...measures.map(({ name, field }) => aggregate(name, valuesOf(components, model, field, tuple, name))),
+        ...measures.map(({ name, field }) =>
+          aggregate(name, valuesOf(components, model, field, tuple, name)),
+        ),
       ]
         .map((value) => (value === null ? '-' : String(Math.round(value * 1e9) / 1e9)))
         .join(' '),
@@ -91,7 +107,11 @@ function oracleRows({ model, dimensions, measures, selections }: Case): string[]
     .sort()
 }
 
-function passes(component: JoinedComponent, record: JoinedRecord, selections: Case['selections']): boolean {
+function passes(
+  component: JoinedComponent,
+  record: JoinedRecord,
+  selections: Case['selections'],
+): boolean {
   for (const [field, values] of selections) {
     if (!component.fields.has(field)) continue
     const value = record.values.get(field) ?? null
@@ -112,7 +132,9 @@ function groupsOf(
     const tuple = new Map(own.map((field) => [field, record.values.get(field) ?? null]))
     const isNull = [...tuple.values()].every((value) => value === null)
     const counted = measures.some(({ name, field }) =>
-      placesOf(model, field, name).some((table) => component.tables.includes(table) && (record.rows[table] ?? -1) >= 0),
+      placesOf(model, field, name).some(
+        (table) => component.tables.includes(table) && (record.rows[table] ?? -1) >= 0,
+      ),
     )
     if (!isNull || counted) groups.set(JSON.stringify([...tuple.values()]), tuple)
   }
@@ -121,7 +143,9 @@ function groupsOf(
 
 /** The tables an aggregation reads: the first one of the field, or all where repetition does not matter. */
 function placesOf(model: PlainModel, field: string, name: AggregationName): number[] {
-  const places = model.tables.flatMap((table, index) => (table.fields.includes(field) ? [index] : []))
+  const places = model.tables.flatMap((table, index) =>
+    table.fields.includes(field) ? [index] : [],
+  )
   return name === 'Min' || name === 'Max' || name === 'Count(DISTINCT' ? places : places.slice(0, 1)
 }
 
@@ -137,7 +161,10 @@ function valuesOf(
   for (const component of components) {
     if (!component.fields.has(field)) continue
     for (const record of component.records) {
-      const fits = [...tuple].every(([dimension, value]) => !component.fields.has(dimension) || (record.values.get(dimension) ?? null) === value)
+      const fits = [...tuple].every(
+        ([dimension, value]) =>
+          !component.fields.has(dimension) || (record.values.get(dimension) ?? null) === value,
+      )
       if (!fits) continue
       for (const table of placesOf(model, field, name)) {
         const row = record.rows[table] ?? -1

@@ -17,7 +17,14 @@ export interface ServeQixOptions {
 export function serveQix(port: PortLike, options: ServeQixOptions = {}): void {
   const documents = new Map<string, Document>()
   const reader = urlReader({ libs: options.libraries ?? {} })
-  const sessionDocument = (name = `SessionApp_${documents.size + 1}`): Document => {
+  let unnamed = 0
+  const freshName = (): string => {
+    let name: string
+    do name = `SessionApp_${++unnamed}`
+    while (documents.has(name))
+    return name
+  }
+  const sessionDocument = (name = freshName()): Document => {
     let document = documents.get(name)
     if (document === undefined) {
       document = new Document({ id: name, reader })

@@ -25,6 +25,18 @@ describe('saved apps', () => {
     await expect(store.read('Sales 2026')).rejects.toMatchObject({ code: 'not-found' })
   })
 
+  it('keeps simultaneous saves of one app whole', async () => {
+    const store = new AppStore(join(folder, 'together'))
+    const saves = Array.from({ length: 8 }, (_, index) =>
+      Array.from({ length: 20 }, () => new Uint8Array(1000).fill(index)),
+    )
+    await Promise.all(saves.map((parts) => store.write('Sales', parts)))
+    const bytes = await store.read('Sales')
+    expect(bytes).toHaveLength(20_000)
+    expect(new Set(bytes).size).toBe(1)
+    expect(await readdir(store.folder)).toEqual(['Sales.lichen'])
+  })
+
   it.each(['../x', 'a/b', '', '.hidden', 'a\0b'])('refuses the id %j', async (id) => {
     await expect(new AppStore(folder).read(id)).rejects.toMatchObject({
       code: expect.stringMatching(/invalid-argument|not-found/),

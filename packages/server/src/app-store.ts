@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -27,12 +28,14 @@ export class AppStore {
   async list(): Promise<readonly StoredApp[]> {
     const names = await readdir(this.folder).catch(() => [])
     const files = names.filter((name) => name.endsWith(extension)).sort()
-    return Promise.all(
-      files.map(async (name) => {
-        const { size, mtimeMs } = await stat(join(this.folder, name))
-        return { id: name.slice(0, -extension.length), bytes: size, modified: mtimeMs }
-      }),
-    )
+    const stats = await Promise.allSettled(files.map((name) => stat(join(this.folder, name))))
+    // One deleted since the folder was read is not there any more.
+    return files.flatMap((name, index) => {
+      const found = stats[index]
+      if (found?.status !== 'fulfilled') return []
+      const { size, mtimeMs } = found.value
+      return [{ id: name.slice(0, -extension.length), bytes: size, modified: mtimeMs }]
+    })
   }
 
   async read(id: string): Promise<Uint8Array> {
@@ -45,7 +48,7 @@ export class AppStore {
 
   async write(id: string, parts: readonly Uint8Array[]): Promise<void> {
     const target = this.#path(id)
-    const beside = `${target}.${process.pid}.tmp`
+    const beside = `${target}.${randomUUID()}.tmp`
     await mkdir(this.folder, { recursive: true })
     try {
       const file = await open(beside, 'w')

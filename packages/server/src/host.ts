@@ -12,19 +12,35 @@ export interface LibraryOptions {
   readonly maxSessionApps: number
 }
 
+interface SessionApp {
+  readonly user: string
+  readonly document: Document
+  /** Connections that have it open. */
+  uses: number
+}
+
+/** One connection's way to the documents. */
+export interface LibraryAccess {
+  readonly host: QixHost
+  /** To be called when the connection has ended: the session apps it had open may then be dropped for others. */
+  release(): void
+}
+
 /** The documents of this server: saved apps are opened once and shared by all users; session apps belong to one user. */
 export class Library {
   readonly #options: LibraryOptions
   readonly #open = new Map<string, Promise<Document>>()
-  readonly #sessionApps = new Map<string, Document>()
+  /** The longest unused first. */
+  readonly #sessionApps = new Map<string, SessionApp>()
 
   constructor(options: LibraryOptions) {
     this.#options = options
   }
 
-  /** What one user's connections can reach. */
-  hostFor(user: User): QixHost {
-    return {
+  /** What a connection of that user can reach. */
+  accessFor(user: User): LibraryAccess {
+    const held = new Set<SessionApp>()
+    const host: QixHost = {
       user: { user: user.id, groups: user.groups },
       listDocuments: async () => {
         const stored = await this.#options.store.list()
@@ -36,7 +52,12 @@ export class Library {
         }))
       },
       openDocument: (id) => orUndefined(this.#openDocument(id)),
-      sessionDocument: (name) => this.#sessionDocument(user, name ?? `SessionApp_${randomUUID()}`),
+      sessionDocument: (name) => {
+        const app = this.#sessionApp(user, name ?? `SessionApp_${randomUUID()}`)
+        if (!held.has(app)) app.uses += 1
+        held.add(app)
+        return app.document
+      },
       createDocument: (title) => this.#createDocument(title),
       deleteDocument: async (id) => {
         this.#open.delete(id)
@@ -44,6 +65,11 @@ export class Library {
       },
       saveDocument: (document) => this.#options.store.write(document.id, saveDocument(document)),
     }
+    const release = (): void => {
+      for (const app of held) app.uses -= 1
+      held.clear()
+    }
+    return { host, release }
   }
 
   #openDocument(id: string): Promise<Document> {
@@ -58,37 +84,56 @@ export class Library {
     return opening
   }
 
-  #sessionDocument(user: User, name: string): Document {
+  #sessionApp(user: User, name: string): SessionApp {
     const key = `${user.id}\n${name}`
-    let document = this.#sessionApps.get(key)
-    if (document === undefined) {
-      const own = [...this.#sessionApps.keys()].filter((other) =>
-        other.startsWith(`${user.id}\n`),
-      ).length
-      if (own >= this.#options.maxSessionApps)
-        throw new LichenError(
-          'budget-exceeded',
-          `A user has at most ${this.#options.maxSessionApps} session apps`,
-        )
-      document = new Document({ id: name, ...this.#reading() })
-      this.#sessionApps.set(key, document)
+    const known = this.#sessionApps.get(key)
+    if (known === undefined) this.#makeRoom(user)
+    const app = known ?? {
+      user: user.id,
+      document: new Document({ id: name, ...this.#reading() }),
+      uses: 0,
     }
-    return document
+    this.#sessionApps.delete(key)
+    this.#sessionApps.set(key, app)
+    return app
   }
 
-  async #createDocument(title: string): Promise<Document> {
+  /** Drops the user's longest unused session app when there are as many as may be. @throws LichenError `budget-exceeded` if all are in use */
+  #makeRoom(user: User): void {
+    const own = [...this.#sessionApps].filter(([, app]) => app.user === user.id)
+    if (own.length < this.#options.maxSessionApps) return
+    const unused = own.find(([, { uses }]) => uses === 0)
+    if (unused === undefined)
+      throw new LichenError(
+        'budget-exceeded',
+        `A user has at most ${this.#options.maxSessionApps} session apps open; close one first`,
+      )
+    this.#sessionApps.delete(unused[0])
+  }
+
+  #createDocument(title: string): Promise<Document> {
+    if (this.#open.has(title)) throw nameTaken()
+    const creating = this.#newDocument(title)
+    this.#open.set(title, creating)
+    creating.catch(() => this.#open.delete(title))
+    return creating
+  }
+
+  async #newDocument(title: string): Promise<Document> {
     const taken = await this.#options.store.list()
-    if (this.#open.has(title) || taken.some(({ id }) => id === title))
-      throw new LichenError('already-exists', 'An app of that name exists already')
+    if (taken.some(({ id }) => id === title)) throw nameTaken()
     const document = new Document({ id: title, title, ...this.#reading() })
     await this.#options.store.write(title, saveDocument(document))
-    this.#open.set(title, Promise.resolve(document))
     return document
   }
 
   #reading(): { readonly reader?: TableReader } {
     return this.#options.reader === undefined ? {} : { reader: this.#options.reader }
   }
+}
+
+function nameTaken(): LichenError {
+  return new LichenError('already-exists', 'An app of that name exists already')
 }
 
 /** What is not there is undefined; every other failure stays one. */

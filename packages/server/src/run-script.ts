@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { type App, createApp, LichenError, ScriptError } from '@lichen/engine'
+import { type App, createApp, ExpressionError, LichenError, ScriptError } from '@lichen/engine'
 import { folderReader } from '@lichen/loader/node'
 import type { RunArguments } from './arguments.ts'
 
@@ -50,7 +50,7 @@ export async function runScript(options: RunArguments): Promise<RunReport> {
     try {
       return { expression, ...app.evaluate(expression) }
     } catch (error) {
-      return { expression, text: null, number: null, error: reportError(error) }
+      return { expression, text: null, number: null, error: reportError(error, expression) }
     }
   })
   return {
@@ -60,9 +60,15 @@ export async function runScript(options: RunArguments): Promise<RunReport> {
   }
 }
 
-function reportError(error: unknown): RunError {
+/** `expression` is the text that an ExpressionError's span points into. */
+function reportError(error: unknown, expression = ''): RunError {
   if (error instanceof ScriptError)
     return { code: error.code, message: error.message, line: error.line, column: error.column }
+  if (error instanceof ExpressionError) {
+    const before = expression.slice(0, error.span.start).split('\n')
+    const column = (before.at(-1)?.length ?? 0) + 1
+    return { code: error.code, message: error.message, line: before.length, column }
+  }
   if (error instanceof LichenError) return { code: error.code, message: error.message }
   return {
     code: 'source-not-found',

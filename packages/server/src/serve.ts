@@ -122,8 +122,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 
   function connect(client: WebSocket, user: User, target: ConnectionTarget): void {
     perUser.set(user.id, (perUser.get(user.id) ?? 0) + 1)
+    const { host, release } = library.accessFor(user)
     const listener = acceptQix(
-      library.hostFor(user),
+      host,
       target,
     )({
       send: (text) => {
@@ -137,10 +138,16 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       if (isBinary) client.close(1003, 'Messages are text')
       else listener.message(String(data))
     })
-    client.on('error', () => client.terminate())
+    // A client that breaks the protocol is closed by ws with the fitting code.
+    client.on('error', ({ message }) =>
+      logger.log('warn', 'connection failed', { reason: message }),
+    )
     client.on('close', () => {
-      perUser.set(user.id, (perUser.get(user.id) ?? 1) - 1)
+      const left = (perUser.get(user.id) ?? 1) - 1
+      if (left === 0) perUser.delete(user.id)
+      else perUser.set(user.id, left)
       listener.closed()
+      release()
     })
   }
 
@@ -163,6 +170,7 @@ class Refusal extends Error {
 }
 
 function refuse(socket: Duplex, refusal: Refusal): void {
+  socket.once('finish', () => socket.destroy())
   socket.end(
     `HTTP/1.1 ${refusal.status} ${refusal.message}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
   )
@@ -181,9 +189,11 @@ function listen(http: Server, options: ServeOptions): Promise<void> {
 /** Clients get two seconds to answer the goodbye. */
 async function stop(http: Server, sockets: WebSocketServer): Promise<void> {
   const closed = new Promise<void>((resolve) => http.close(() => resolve()))
+  sockets.close()
   for (const client of sockets.clients) client.close(1001, 'The server is stopping')
   const cut = setTimeout(() => {
     for (const client of sockets.clients) client.terminate()
+    http.closeAllConnections()
   }, 2000)
   await closed
   clearTimeout(cut)

@@ -75,7 +75,10 @@ export function define(
 }
 
 /** At least `length` slots, at least doubled, the old content kept. */
-export function grown<T extends Float64Array | Uint32Array | Uint8Array>(array: T, length: number): T {
+export function grown<T extends Float64Array | Uint32Array | Uint8Array>(
+  array: T,
+  length: number,
+): T {
   if (array.length >= length) return array
   const size = Math.max(length, array.length * 2, 16)
   const next =

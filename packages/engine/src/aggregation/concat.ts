@@ -38,9 +38,11 @@ class ConcatState implements Accumulator {
       if (pieces === undefined) {
         pieces = []
         this.#pieces[group] = pieces
-        this.#delimiters[group] = delimiters === undefined ? '' : (textOf(delimiters.get(i), format) ?? '')
+        this.#delimiters[group] =
+          delimiters === undefined ? '' : (textOf(delimiters.get(i), format) ?? '')
       }
-      const weight = weights !== undefined && (weights.kinds[i]! & 1) === 1 ? weights.numbers[i]! : 0
+      const weight =
+        weights !== undefined && (weights.kinds[i]! & 1) === 1 ? weights.numbers[i]! : 0
       pieces.push({ text, weight })
     }
   }

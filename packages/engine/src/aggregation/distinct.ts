@@ -1,5 +1,10 @@
 import type { Vector } from '../value/vector.ts'
-import { type Accumulator, type AggregationDefinition, type AggregationSettings, noGroup } from './aggregation.ts'
+import {
+  type Accumulator,
+  type AggregationDefinition,
+  type AggregationSettings,
+  noGroup,
+} from './aggregation.ts'
 import { PairIds, ValueIds } from './value-ids.ts'
 
 /** Any aggregation, with or without DISTINCT. */

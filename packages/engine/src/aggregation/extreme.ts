@@ -1,4 +1,5 @@
 import { collate } from '../value/collate.ts'
+import type { Value } from '../value/dual.ts'
 import { textOf } from '../value/text-of.ts'
 import type { Vector } from '../value/vector.ts'
 import {
@@ -80,9 +81,10 @@ class RankedState implements Accumulator {
   }
 }
 
-/** First (`sign` 1) or last (-1) text in text order. */
+/** First (`sign` 1) or last (-1) value in text order; it keeps its number. */
 class ExtremeTextState implements Accumulator {
   readonly #best: (string | undefined)[] = []
+  readonly #values: Value[] = []
   readonly #settings: AggregationSettings
   readonly #sign: 1 | -1
 
@@ -98,19 +100,27 @@ class ExtremeTextState implements Accumulator {
     for (let i = 0; i < count; i++) {
       const group = groups[i]!
       if (group === noGroup) continue
-      const text = textOf(values.get(i), this.#settings.format)
+      const value = values.get(i)
+      const text = textOf(value, this.#settings.format)
       if (text === null) continue
       const best = this.#best[group]
-      if (best === undefined || collate(text, best) * this.#sign < 0) this.#best[group] = text
+      if (best !== undefined && collate(text, best) * this.#sign >= 0) continue
+      this.#best[group] = text
+      this.#values[group] = value
     }
   }
 
   write(out: Vector, firstGroup: number, count: number): void {
-    for (let i = 0; i < count; i++) out.set(i, this.#best[firstGroup + i] ?? null)
+    for (let i = 0; i < count; i++) out.set(i, this.#values[firstGroup + i] ?? null)
   }
 }
 
-const ranked = { args: [1, 2], numericOnly: true, idempotent: true, resultFormat: 'argument' } as const
+const ranked = {
+  args: [1, 2],
+  numericOnly: true,
+  idempotent: true,
+  resultFormat: 'argument',
+} as const
 
 export const extremeAggregations: readonly AggregationDefinition[] = [
   define(
@@ -127,10 +137,22 @@ export const extremeAggregations: readonly AggregationDefinition[] = [
     ({ args }) => (args === 1 ? new ExtremeState(-1) : new RankedState(-1)),
     ranked,
   ),
-  define('MinString(expr)', 'The first value in text order.', 'minstring.htm', (s) => new ExtremeTextState(s, 1), {
-    idempotent: true,
-  }),
-  define('MaxString(expr)', 'The last value in text order.', 'maxstring.htm', (s) => new ExtremeTextState(s, -1), {
-    idempotent: true,
-  }),
+  define(
+    'MinString(expr)',
+    'The first value in text order.',
+    'minstring.htm',
+    (s) => new ExtremeTextState(s, 1),
+    {
+      idempotent: true,
+    },
+  ),
+  define(
+    'MaxString(expr)',
+    'The last value in text order.',
+    'maxstring.htm',
+    (s) => new ExtremeTextState(s, -1),
+    {
+      idempotent: true,
+    },
+  ),
 ]

@@ -14,10 +14,9 @@ export class PairSet {
   /** Whether the pair was not there yet. */
   add(first: number, second: number): boolean {
     if (this.#hashed !== undefined) return this.#hashed.add(first, second)
-    if (second >= this.#stride) this.#widen(second)
+    if (second >= this.#stride && !this.#widen(second)) return this.add(first, second)
     const at = first * this.#stride + second
-    if (at >= this.#bits.length * 32) this.#lengthen(at)
-    if (this.#hashed !== undefined) return this.#hashed.add(first, second)
+    if (at >= this.#bits.length * 32 && !this.#lengthen(at)) return this.add(first, second)
     const word = at >>> 5
     const bit = 1 << (at & 31)
     if ((this.#bits[word]! & bit) !== 0) return false
@@ -25,26 +24,24 @@ export class PairSet {
     return true
   }
 
-  #lengthen(at: number): void {
-    if (at >= maxBits) {
-      this.#hash()
-      return
-    }
-    const bits = new Uint32Array(Math.min(maxBits / 32, Math.max((at >>> 5) + 1, this.#bits.length * 2)))
+  /** False when the set is hashed from now on. */
+  #lengthen(at: number): boolean {
+    if (at >= maxBits) return this.#hash()
+    const bits = new Uint32Array(
+      Math.min(maxBits / 32, Math.max((at >>> 5) + 1, this.#bits.length * 2)),
+    )
     bits.set(this.#bits)
     this.#bits = bits
+    return true
   }
 
-  /** Rows of bits are copied as words, since strides are multiples of 32. */
-  #widen(second: number): void {
+  /** Rows of bits are copied as words, since strides are multiples of 32. False when the set is hashed from now on. */
+  #widen(second: number): boolean {
     const before = this.#stride
     let stride = before
     while (stride <= second) stride *= 2
     const firsts = Math.ceil((this.#bits.length * 32) / before)
-    if (firsts * stride > maxBits) {
-      this.#hash()
-      return
-    }
+    if (firsts * stride > maxBits) return this.#hash()
     const bits = new Uint32Array((firsts * stride) / 32)
     for (let first = 0; first < firsts; first++) {
       const from = (first * before) / 32
@@ -52,9 +49,10 @@ export class PairSet {
     }
     this.#bits = bits
     this.#stride = stride
+    return true
   }
 
-  #hash(): void {
+  #hash(): false {
     const hashed = new PairIds()
     for (let w = 0; w < this.#bits.length; w++) {
       for (let word = this.#bits[w]!; word !== 0; word &= word - 1) {
@@ -64,5 +62,6 @@ export class PairSet {
     }
     this.#hashed = hashed
     this.#bits = new Uint32Array(0)
+    return false
   }
 }

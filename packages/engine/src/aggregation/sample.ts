@@ -1,4 +1,10 @@
-import { correlationOf, kurtosisOf, quantileOf, skewnessOf, standardDeviationOf } from '../math/sample.ts'
+import {
+  correlationOf,
+  kurtosisOf,
+  quantileOf,
+  skewnessOf,
+  standardDeviationOf,
+} from '../math/sample.ts'
 import type { Vector } from '../value/vector.ts'
 import { type Accumulator, type AggregationDefinition, define, noGroup } from './aggregation.ts'
 
@@ -24,7 +30,9 @@ class SampleState implements Accumulator {
       if (sample === undefined) {
         this.#numbers[group] = [numbers[i]!]
         this.#parameters[group] =
-          parameter !== undefined && (parameter.kinds[i]! & 1) === 1 ? parameter.numbers[i]! : Number.NaN
+          parameter !== undefined && (parameter.kinds[i]! & 1) === 1
+            ? parameter.numbers[i]!
+            : Number.NaN
       } else sample.push(numbers[i]!)
     }
   }
@@ -75,10 +83,16 @@ function ascending(numbers: number[]): number[] {
 const numeric = { numericOnly: true } as const
 
 export const sampleAggregations: readonly AggregationDefinition[] = [
-  define('Median(expr)', 'The median.', 'median.htm', () => new SampleState((n) => quantileOf(ascending(n), 0.5)), {
-    numericOnly: true,
-    resultFormat: 'argument',
-  }),
+  define(
+    'Median(expr)',
+    'The median.',
+    'median.htm',
+    () => new SampleState((n) => quantileOf(ascending(n), 0.5)),
+    {
+      numericOnly: true,
+      resultFormat: 'argument',
+    },
+  ),
   define(
     'Fractile(expr, fraction)',
     'The inclusive quantile, interpolated.',
@@ -100,8 +114,20 @@ export const sampleAggregations: readonly AggregationDefinition[] = [
     () => new SampleState((n) => standardDeviationOf(n) / Math.sqrt(n.length)),
     numeric,
   ),
-  define('Skew(expr)', 'Skewness of the sample.', 'skew.htm', () => new SampleState(skewnessOf), numeric),
-  define('Kurtosis(expr)', 'Excess kurtosis of the sample.', 'kurtosis.htm', () => new SampleState(kurtosisOf), numeric),
+  define(
+    'Skew(expr)',
+    'Skewness of the sample.',
+    'skew.htm',
+    () => new SampleState(skewnessOf),
+    numeric,
+  ),
+  define(
+    'Kurtosis(expr)',
+    'Excess kurtosis of the sample.',
+    'kurtosis.htm',
+    () => new SampleState(kurtosisOf),
+    numeric,
+  ),
   define(
     'Correl(x, y)',
     'Correlation of complete pairs.',

@@ -1,5 +1,5 @@
-import { type Value } from '../value/dual.ts'
 import { sameFieldValue } from '../value/compare.ts'
+import type { Value } from '../value/dual.ts'
 import type { Vector } from '../value/vector.ts'
 import {
   type Accumulator,
@@ -111,7 +111,8 @@ class FirstSortedState implements Accumulator {
     for (let i = 0; i < count; i++) {
       const group = groups[i]!
       if (group === noGroup || (weights.kinds[i]! & 1) === 0) continue
-      this.#ranks[group] ??= ranks === undefined ? 1 : (ranks.kinds[i]! & 1) === 1 ? ranks.numbers[i]! : Number.NaN
+      this.#ranks[group] ??=
+        ranks === undefined ? 1 : (ranks.kinds[i]! & 1) === 1 ? ranks.numbers[i]! : Number.NaN
       let entries = this.#entries[group]
       if (entries === undefined) {
         entries = []
@@ -151,7 +152,8 @@ class EdgeState implements Accumulator {
     const values = args[0]!
     for (let i = 0; i < count; i++) {
       const group = groups[i]!
-      if (group !== noGroup && (this.#last || this.#values[group] === undefined)) this.#values[group] = values.get(i)
+      if (group !== noGroup && (this.#last || this.#values[group] === undefined))
+        this.#values[group] = values.get(i)
     }
   }
 
@@ -165,9 +167,15 @@ export const singleAggregations: readonly AggregationDefinition[] = [
     idempotent: true,
     resultFormat: 'argument',
   }),
-  define('Mode(expr)', 'The most frequent value; NULL when several are.', 'mode.htm', () => new ModeState(), {
-    resultFormat: 'argument',
-  }),
+  define(
+    'Mode(expr)',
+    'The most frequent value; NULL when several are.',
+    'mode.htm',
+    () => new ModeState(),
+    {
+      resultFormat: 'argument',
+    },
+  ),
   define(
     'FirstSortedValue(value, weight [, rank])',
     'The value at the rank-th lowest weight; NULL when that weight is shared.',
@@ -175,10 +183,22 @@ export const singleAggregations: readonly AggregationDefinition[] = [
     (settings) => new FirstSortedState(settings),
     { args: [2, 3], distinctBy: 'all', resultFormat: 'argument' },
   ),
-  define('FirstValue(expr)', 'The value of the first record.', 'firstvalue.htm', () => new EdgeState(false), {
-    resultFormat: 'argument',
-  }),
-  define('LastValue(expr)', 'The value of the last record.', 'lastvalue.htm', () => new EdgeState(true), {
-    resultFormat: 'argument',
-  }),
+  define(
+    'FirstValue(expr)',
+    'The value of the first record.',
+    'firstvalue.htm',
+    () => new EdgeState(false),
+    {
+      resultFormat: 'argument',
+    },
+  ),
+  define(
+    'LastValue(expr)',
+    'The value of the last record.',
+    'lastvalue.htm',
+    () => new EdgeState(true),
+    {
+      resultFormat: 'argument',
+    },
+  ),
 ]

@@ -1,5 +1,11 @@
 import type { Vector } from '../value/vector.ts'
-import { type Accumulator, type AggregationDefinition, define, grown, noGroup } from './aggregation.ts'
+import {
+  type Accumulator,
+  type AggregationDefinition,
+  define,
+  grown,
+  noGroup,
+} from './aggregation.ts'
 
 /** Sums that keep the rounding error of each addition (Neumaier), and the number of addends. Integers below 2^53 stay exact. */
 class SumState implements Accumulator {
@@ -76,13 +82,31 @@ class CountState implements Accumulator {
 const integer = { resultFormat: 'integer' } as const
 
 export const sumAggregations: readonly AggregationDefinition[] = [
-  define('Sum(expr)', 'Sum of the numbers; 0 when there are none.', 'sum.htm', () => new SumState(false), {
-    numericOnly: true,
-  }),
-  define('Avg(expr)', 'Mean of the numbers; NULL when there are none.', 'avg.htm', () => new SumState(true), {
-    numericOnly: true,
-  }),
-  define('Count(expr)', 'Number of values that are not NULL.', 'count.htm', () => new CountState([0, 1, 1, 1]), integer),
+  define(
+    'Sum(expr)',
+    'Sum of the numbers; 0 when there are none.',
+    'sum.htm',
+    () => new SumState(false),
+    {
+      numericOnly: true,
+    },
+  ),
+  define(
+    'Avg(expr)',
+    'Mean of the numbers; NULL when there are none.',
+    'avg.htm',
+    () => new SumState(true),
+    {
+      numericOnly: true,
+    },
+  ),
+  define(
+    'Count(expr)',
+    'Number of values that are not NULL.',
+    'count.htm',
+    () => new CountState([0, 1, 1, 1]),
+    integer,
+  ),
   define(
     'NumericCount(expr)',
     'Number of values with a number.',
@@ -97,7 +121,13 @@ export const sumAggregations: readonly AggregationDefinition[] = [
     () => new CountState([0, 0, 1, 0]),
     integer,
   ),
-  define('NullCount(expr)', 'Number of NULLs.', 'nullcount.htm', () => new CountState([1, 0, 0, 0]), integer),
+  define(
+    'NullCount(expr)',
+    'Number of NULLs.',
+    'nullcount.htm',
+    () => new CountState([1, 0, 0, 0]),
+    integer,
+  ),
   define(
     'MissingCount(expr)',
     'Number of values without a number, NULL included.',

@@ -25,7 +25,9 @@ export class ValueIds {
   idOf(values: Vector, slot: number): number {
     const kind = values.kinds[slot]!
     if (kind === 0) return 0
-    return (kind & 1) === 1 ? this.#idOfNumber(values.numbers[slot]! + 0) : this.#idOfText(values.texts[slot]!)
+    return (kind & 1) === 1
+      ? this.#idOfNumber(values.numbers[slot]! + 0)
+      : this.#idOfText(values.texts[slot]!)
   }
 
   #idOfText(text: string): number {

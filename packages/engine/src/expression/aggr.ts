@@ -26,7 +26,9 @@ export function virtualTable(
   const grouping = group({ program: aggr.program, dimensions, set: aggr.set, env })
   const order = sortGroups(
     Uint32Array.from({ length: grouping.rows }, (_, row) => row),
-    aggr.dimensions.flatMap((dimension, d) => sortKeys(dimension, grouping.codes[d], view.fields[dimension.field]?.symbols, env)),
+    aggr.dimensions.flatMap((dimension, d) =>
+      sortKeys(dimension, grouping.codes[d], view.fields[dimension.field]?.symbols, env),
+    ),
   )
   const measures = new Measures(aggr.program, grouping, env, order)
   const codes = grouping.codes.map((column) => Uint32Array.from(order, (row) => column[row]!))
@@ -39,11 +41,20 @@ export function virtualTable(
   // Positions become the ids of the table, since every combination is there once.
   table.add(codes, order.length, new Uint32Array(order.length))
   const fields = aggr.dimensions.map(({ field }) => field)
-  return { fields, repeatedBy: aggr.distinct ? null : sourceTables(aggr, fields, env), table, values }
+  return {
+    fields,
+    repeatedBy: aggr.distinct ? null : sourceTables(aggr, fields, env),
+    table,
+    values,
+  }
 }
 
 /** The tables whose records repeat the values under NODISTINCT: those of the dimensions and of the fields aggregated. */
-function sourceTables({ program }: BoundAggr, fields: readonly number[], { view }: Environment): readonly number[] {
+function sourceTables(
+  { program }: BoundAggr,
+  fields: readonly number[],
+  { view }: Environment,
+): readonly number[] {
   const read = new Set(fields)
   for (const { args } of program.aggregations) for (const field of fieldsOf(args)) read.add(field)
   return [...tablesOfFields(view, read)]
@@ -66,7 +77,10 @@ function sortKeys(
     values: Float64Array.from(codes, (code) => rank(type, code)),
     direction: directionOf(ordering),
   }))
-  return [...keys, { values: Float64Array.from(codes, (code) => rank('load_order', code)), direction: 1 }]
+  return [
+    ...keys,
+    { values: Float64Array.from(codes, (code) => rank('load_order', code)), direction: 1 },
+  ]
 }
 
 function directionOf(ordering: SortOrdering): 1 | -1 {

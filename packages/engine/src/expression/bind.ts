@@ -1,10 +1,10 @@
 import { findAggregation, aggregations as knownAggregations } from '../aggregation/registry.ts'
-import { type ErrorCode, ExpressionError, type SourceText, type Span } from '../base/errors.ts'
 import { assert } from '../base/assert.ts'
+import { type ErrorCode, ExpressionError, type SourceText, type Span } from '../base/errors.ts'
 import { findFunction, suggestFunction } from '../functions/registry.ts'
-import { interpretText } from '../value/interpret.ts'
 import { levenshtein } from '../math/levenshtein.ts'
 import type { ModelView } from '../model/view.ts'
+import { interpretText } from '../value/interpret.ts'
 import type { Call, Expression, Field, SetExpression } from './ast.ts'
 import type {
   AggrDimension,
@@ -89,7 +89,12 @@ export class Binder implements Program {
       case 'field':
         return this.#bindField(expression, phase)
       case 'unary':
-        return { kind: 'unary', operator: expression.operator, operand: this.#bind(expression.operand, phase), span }
+        return {
+          kind: 'unary',
+          operator: expression.operator,
+          operand: this.#bind(expression.operand, phase),
+          span,
+        }
       case 'binary':
         return {
           kind: 'binary',
@@ -101,7 +106,9 @@ export class Binder implements Program {
       case 'call':
         return this.#bindCall(expression, phase)
       case 'outer-set':
-        return this.#within(inheritSet(this.#set, expression.set), () => this.#bind(expression.body, phase))
+        return this.#within(inheritSet(this.#set, expression.set), () =>
+          this.#bind(expression.body, phase),
+        )
       case 'sort-spec':
         return this.#fail('expression-invalid', 'A sorted dimension stands only inside Aggr', span)
       case 'missing':
@@ -129,7 +136,8 @@ export class Binder implements Program {
 
   #bindVariable({ name, span }: Field): Bound {
     const definition = this.#names.variable(name)
-    if (definition === undefined) return this.#fail('field-not-found', this.#unknownField(name), span)
+    if (definition === undefined)
+      return this.#fail('field-not-found', this.#unknownField(name), span)
     const number = interpretText(definition, this.#names.view.settings)?.number
     return { kind: 'literal', value: number ?? definition, span }
   }
@@ -165,18 +173,37 @@ export class Binder implements Program {
         knownAggregations.map(({ name }) => name),
       )
       const hint = suggestion === undefined ? '' : `. Did you mean ${suggestion}?`
-      return this.#fail('expression-invalid', `There is no function ${call.name}${hint}`, call.nameSpan)
+      return this.#fail(
+        'expression-invalid',
+        `There is no function ${call.name}${hint}`,
+        call.nameSpan,
+      )
     }
     if (definition.context === 'script')
-      return this.#fail('expression-invalid', `${definition.name} works only in load scripts`, call.nameSpan)
+      return this.#fail(
+        'expression-invalid',
+        `${definition.name} works only in load scripts`,
+        call.nameSpan,
+      )
     if (call.set !== undefined || call.total !== undefined || call.distinct !== undefined)
       return this.#fail(
         'expression-invalid',
         `${definition.name} is not an aggregation: it takes no set, TOTAL or DISTINCT`,
         call.nameSpan,
       )
-    this.#checkCount(definition.name, definition.signature, call, definition.minArgs, definition.maxArgs)
-    return { kind: 'call', definition, args: this.#bindArgs(definition.name, call, phase), span: call.span }
+    this.#checkCount(
+      definition.name,
+      definition.signature,
+      call,
+      definition.minArgs,
+      definition.maxArgs,
+    )
+    return {
+      kind: 'call',
+      definition,
+      args: this.#bindArgs(definition.name, call, phase),
+      span: call.span,
+    }
   }
 
   /** Arguments of functions that ask about a field take its name, not its value. */
@@ -197,14 +224,21 @@ export class Binder implements Program {
         `${definition.name} stands inside another aggregation. Wrap it in Aggr, or give it TOTAL`,
         call.span,
       )
-    this.#checkCount(definition.name, definition.signature, call, definition.minArgs, definition.maxArgs)
+    this.#checkCount(
+      definition.name,
+      definition.signature,
+      call,
+      definition.minArgs,
+      definition.maxArgs,
+    )
     // A set of the call replaces or refines the outer one; what is nested inside starts from the outer one again.
     const args = call.args.map((arg) => this.#bind(arg, 'record'))
     const total = call.total === undefined ? undefined : this.#totalFields(call, call.total.fields)
     let depth = 0
     for (const arg of args)
       visitBound(arg, (node) => {
-        if (node.kind === 'aggregate') depth = Math.max(depth, (this.aggregations[node.index]?.depth ?? 0) + 1)
+        if (node.kind === 'aggregate')
+          depth = Math.max(depth, (this.aggregations[node.index]?.depth ?? 0) + 1)
       })
     return this.#aggregate({
       definition,
@@ -235,7 +269,11 @@ export class Binder implements Program {
   #bindAggr(call: Call, phase: Phase): Bound {
     const [body, ...dimensions] = call.args
     if (body === undefined || dimensions.length === 0)
-      return this.#fail('expression-invalid', 'Aggr takes an expression and at least one dimension', call.span)
+      return this.#fail(
+        'expression-invalid',
+        'Aggr takes an expression and at least one dimension',
+        call.span,
+      )
     const set = call.set === undefined ? this.#set : inheritSet(this.#set, call.set)
     const program = new Binder(this.#names, set)
     const index = this.aggrs.length
@@ -261,18 +299,30 @@ export class Binder implements Program {
 
   #bindInterRecord(call: Call, name: InterRecordName, phase: Phase): Bound {
     if (phase === 'record')
-      return this.#fail('expression-invalid', `${call.name} sees rows of a chart, not records: use it outside aggregations`, call.span)
+      return this.#fail(
+        'expression-invalid',
+        `${call.name} sees rows of a chart, not records: use it outside aggregations`,
+        call.span,
+      )
     const [min, max] = interRecordArgs[name]
     this.#checkCount(call.name, `${call.name}()`, call, min, max)
     const index = this.interRecords.length
-    const entry = { name, total: call.total !== undefined, args: [] as readonly Bound[], span: call.span }
+    const entry = {
+      name,
+      total: call.total !== undefined,
+      args: [] as readonly Bound[],
+      span: call.span,
+    }
     this.interRecords.push(entry)
     entry.args = call.args.map((arg) => this.#bind(arg, 'group'))
     return { kind: 'inter-record', index, span: call.span }
   }
 
   #field(name: string, span: Span): number {
-    return this.#names.view.fieldIndex(name) ?? this.#fail('field-not-found', this.#unknownField(name), span)
+    return (
+      this.#names.view.fieldIndex(name) ??
+      this.#fail('field-not-found', this.#unknownField(name), span)
+    )
   }
 
   #unknownField(name: string): string {
@@ -290,7 +340,11 @@ export class Binder implements Program {
   #checkCount(name: string, signature: string, call: Call, min: number, max: number): void {
     const count = call.args.length
     if (count >= min && count <= max) return
-    this.#fail('expression-invalid', `${name} does not take ${count} arguments: ${signature}`, call.span)
+    this.#fail(
+      'expression-invalid',
+      `${name} does not take ${count} arguments: ${signature}`,
+      call.span,
+    )
   }
 
   #fail(code: ErrorCode, message: string, span: Span): never {
@@ -312,7 +366,13 @@ const namesItsField: ReadonlySet<string> = new Set([
 
 /** Text that is equal for equal aggregations; places in the source do not matter. */
 function keyOf({ definition, args, distinct, set, total }: BoundAggregation): string {
-  const parts = { name: definition.name, args, distinct, set: set ?? null, total: total === undefined ? 'all' : total }
+  const parts = {
+    name: definition.name,
+    args,
+    distinct,
+    set: set ?? null,
+    total: total === undefined ? 'all' : total,
+  }
   return JSON.stringify(parts, (key, value: unknown) => {
     if (key === 'span') return undefined
     return key === 'definition' ? (value as { readonly name: string }).name : value

@@ -16,10 +16,11 @@ export interface Block {
   interRecord(index: number): InterRecordResult
 }
 
-/** One value per slot; with a count also the range of values of each slot, of rows that exist. */
+/** One value per slot; with a count also the range of each slot. */
 export interface InterRecordResult {
   readonly values: Vector
-  readonly ranges?: readonly (readonly Value[])[]
+  /** The values of the rows of a slot's range that exist, and how many rows of it lie beyond the edge of the segment. */
+  range?(slot: number): { readonly values: readonly Value[]; readonly beyond: number }
 }
 
 /** The result is valid for the block's slots until the next call. */
@@ -70,7 +71,9 @@ function compileNode(bound: Node, context: CompileContext): Evaluator {
       return fast === undefined ? general2(left, right, general) : fast(left, right, general)
     }
     case 'call':
-      return bound.definition.name === 'If' ? conditional(bound.args, context) : call(bound, context)
+      return bound.definition.name === 'If'
+        ? conditional(bound.args, context)
+        : call(bound, context)
   }
 }
 
@@ -164,11 +167,23 @@ function tableOfSymbols(evaluate: Evaluator, codes: number): Vector {
 /** A block whose only leaf is one field, with given codes. */
 function codeBlock(codes: Uint32Array, count: number): Block {
   const none = new Vector()
-  return { count, codes: () => codes, aggregate: () => none, virtual: () => none, interRecord: () => ({ values: none }) }
+  return {
+    count,
+    codes: () => codes,
+    aggregate: () => none,
+    virtual: () => none,
+    interRecord: () => ({ values: none }),
+  }
 }
 
 /** `count` slots from one vector to another. */
-export function copySlots(from: Vector, fromSlot: number, to: Vector, toSlot: number, count: number): void {
+export function copySlots(
+  from: Vector,
+  fromSlot: number,
+  to: Vector,
+  toSlot: number,
+  count: number,
+): void {
   for (let i = 0; i < count; i++) {
     const kind = from.kinds[fromSlot + i]!
     to.kinds[toSlot + i] = kind
@@ -295,18 +310,52 @@ function call(bound: Extract<Node, { kind: 'call' }>, context: CompileContext): 
   }
 }
 
+/** Functions that count rows beyond the edge of a segment as NULL. */
+const countsBeyond: ReadonlySet<string> = new Set(['RangeNullCount', 'RangeMissingCount'])
+
+/** Functions of pairs: the ranges of two arguments are taken row by row. */
+const takesPairs: ReadonlySet<string> = new Set(['RangeCorrel', 'RangeXIRR', 'RangeXNPV'])
+
 /** An inter-record argument with a count stands for as many arguments as it has rows. */
-function callWithRanges(bound: Extract<Node, { kind: 'call' }>, context: CompileContext): Evaluator {
+function callWithRanges(
+  bound: Extract<Node, { kind: 'call' }>,
+  context: CompileContext,
+): Evaluator {
   const out = new Vector()
+  const { definition } = bound
   const args = bound.args.map((arg) => ({ arg, evaluate: compile(arg, context) }))
+  const padded = countsBeyond.has(definition.name)
+  const paired = takesPairs.has(definition.name)
   return (block) => {
-    const results = args.map(({ arg, evaluate }) =>
-      arg.kind === 'inter-record' ? block.interRecord(arg.index) : { values: evaluate(block) },
+    const results = args.map(
+      ({ arg, evaluate }): InterRecordResult =>
+        arg.kind === 'inter-record' ? block.interRecord(arg.index) : { values: evaluate(block) },
     )
     for (let i = 0; i < block.count; i++) {
-      const values = results.flatMap((result: InterRecordResult) => result.ranges?.[i] ?? [result.values.get(i)])
-      out.set(i, bound.definition.evaluate(values, context.functions))
+      const values = paired
+        ? rowByRow(results, i)
+        : results.flatMap((result) => rangeOf(result, i, padded))
+      out.set(i, definition.evaluate(values, context.functions))
     }
     return out
   }
+}
+
+function rangeOf(result: InterRecordResult, slot: number, padded: boolean): readonly Value[] {
+  const range = result.range?.(slot)
+  if (range === undefined) return [result.values.get(slot)]
+  return padded ? [...range.values, ...new Array<Value>(range.beyond).fill(null)] : range.values
+}
+
+function rowByRow(results: readonly InterRecordResult[], slot: number): readonly Value[] {
+  const single = results.flatMap(({ range, values }) =>
+    range === undefined ? [values.get(slot)] : [],
+  )
+  const ranges = results.flatMap((result) => {
+    const range = result.range?.(slot)
+    return range === undefined ? [] : [range.values]
+  })
+  const rows = Math.max(0, ...ranges.map(({ length }) => length))
+  const pairs = Array.from({ length: rows }, (_, row) => ranges.map((range) => range[row] ?? null))
+  return [...single, ...pairs.flat()]
 }

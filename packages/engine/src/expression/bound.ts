@@ -11,7 +11,12 @@ import type { BinaryOperator, SetExpression, SortOrdering, SortType, UnaryOperat
 export type Bound =
   | { readonly kind: 'literal'; readonly value: Value; readonly span: Span }
   | { readonly kind: 'field'; readonly field: number; readonly span: Span }
-  | { readonly kind: 'unary'; readonly operator: UnaryOperator; readonly operand: Bound; readonly span: Span }
+  | {
+      readonly kind: 'unary'
+      readonly operator: UnaryOperator
+      readonly operand: Bound
+      readonly span: Span
+    }
   | {
       readonly kind: 'binary'
       readonly operator: BinaryOperator
@@ -105,7 +110,8 @@ export function visitBound(bound: Bound, visit: (node: Bound) => void): void {
 /** The fields a tree of the record phase reads itself. */
 export function fieldsOf(trees: readonly Bound[]): Set<number> {
   const fields = new Set<number>()
-  for (const tree of trees) visitBound(tree, (node) => node.kind === 'field' && fields.add(node.field))
+  for (const tree of trees)
+    visitBound(tree, (node) => node.kind === 'field' && fields.add(node.field))
   return fields
 }
 
@@ -113,7 +119,8 @@ export function fieldsOf(trees: readonly Bound[]): Set<number> {
 export function isPlain(tree: Bound): boolean {
   let plain = true
   visitBound(tree, (node) => {
-    if (node.kind === 'aggregate' || node.kind === 'virtual' || node.kind === 'inter-record') plain = false
+    if (node.kind === 'aggregate' || node.kind === 'virtual' || node.kind === 'inter-record')
+      plain = false
     if (node.kind === 'call' && !node.definition.pure) plain = false
   })
   return plain

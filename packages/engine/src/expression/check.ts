@@ -25,8 +25,10 @@ export function checkExpression(text: string, env: Environment): Diagnostic[] {
     new Binder(env).bindGroup(ast, source)
     return []
   } catch (error) {
-    if (error instanceof ExpressionError) return [{ code: error.code, message: firstLine(error.message), span: error.span }]
-    if (error instanceof LichenError) return [{ code: error.code, message: firstLine(error.message), span: whole }]
+    if (error instanceof ExpressionError)
+      return [{ code: error.code, message: firstLine(error.message), span: error.span }]
+    if (error instanceof LichenError)
+      return [{ code: error.code, message: firstLine(error.message), span: whole }]
     throw error
   }
 }

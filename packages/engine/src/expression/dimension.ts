@@ -2,9 +2,9 @@ import { ValueIds } from '../aggregation/value-ids.ts'
 import type { ModelView } from '../model/view.ts'
 import type { Value } from '../value/dual.ts'
 import { blockRows } from '../value/vector.ts'
+import type { Block, Evaluator } from './block.ts'
 import type { Bound } from './bound.ts'
 import { fieldsOf, visitBound } from './bound.ts'
-import type { Block, Evaluator } from './block.ts'
 
 /** What groups are made by: a code per record, 0 for NULL. */
 export interface Dimension {

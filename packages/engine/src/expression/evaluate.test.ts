@@ -15,11 +15,20 @@ const sales = loadView([
       ['N', 'a', 2, 40],
     ],
   },
-  { name: 'Customers', fields: ['Cust', 'City', 'Credit'], rows: [['a', 'Oslo', 100], ['b', 'Rome', 50], ['d', 'Rome', 7]] },
+  {
+    name: 'Customers',
+    fields: ['Cust', 'City', 'Credit'],
+    rows: [
+      ['a', 'Oslo', 100],
+      ['b', 'Rome', 50],
+      ['d', 'Rome', 7],
+    ],
+  },
   { name: 'Island', fields: ['Factor'], rows: [[2], [3]] },
 ])
 
-const value = (text: string, states: TestStates = {}): Value => evaluateExpression(text, environmentOf(sales, states))
+const value = (text: string, states: TestStates = {}): Value =>
+  evaluateExpression(text, environmentOf(sales, states))
 
 describe('evaluateExpression', () => {
   test.each<[string, Value]>([
@@ -28,14 +37,14 @@ describe('evaluateExpression', () => {
     ['Count(Cust)', 4],
     ['Count(DISTINCT City)', 2],
     ['Sum(Credit)', 157],
-    ['Sum(If(Region=\'N\', Amount))', 70],
+    ["Sum(If(Region='N', Amount))", 70],
     ['Sum(Amount*Month)', 115],
     ['Sum(Amount*Credit)', 6000],
     ['Sum(Amount*Factor)', 375],
     ['Factor', null],
     ['Only(Factor)', null],
     ['Max(Amount, 2)', 20],
-    ['Concat(DISTINCT City, \'|\')', 'Oslo|Rome'],
+    ["Concat(DISTINCT City, '|')", 'Oslo|Rome'],
     ['1+2&3', '33'],
     ['Sum(1)', 1],
     ['Count(Null())', 0],
@@ -50,7 +59,7 @@ describe('evaluateExpression', () => {
     ['{<Region={N}>} Sum(Amount)-Sum({<Month={1}>} Amount)', 40],
     ['Sum({<Cust={"=Sum(Amount)>15"}>} Amount)', 70],
     ['Sum({<Month={$(=Max(Month))}>} Amount)', 40],
-    ['Concat(Aggr(Cust&\':\'&Sum(Amount), Cust), \'|\')', 'a:50|b:20|c:5|d:0'],
+    ["Concat(Aggr(Cust&':'&Sum(Amount), Cust), '|')", 'a:50|b:20|c:5|d:0'],
   ])('%s', (text, expected) => {
     expect(value(text)).toEqual(expected)
   })

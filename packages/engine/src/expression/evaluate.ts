@@ -1,8 +1,7 @@
-import { fringeOf } from './fringe.ts'
+import { LichenError } from '../base/errors.ts'
 import { frames, ProductFrame, type RecordSource } from '../grouping/frame.ts'
 import { noGroup } from '../grouping/group-table.ts'
 import { joinTree } from '../grouping/join-tree.ts'
-import { LichenError } from '../base/errors.ts'
 import type { Selections } from '../selection/selections.ts'
 import { signatureOf } from '../selection/signature.ts'
 import { Bitset } from '../storage/bitset.ts'
@@ -12,15 +11,22 @@ import { virtualTable } from './aggr.ts'
 import type { SetExpression } from './ast.ts'
 import { Binder } from './bind.ts'
 import type { CompileContext } from './block.ts'
-import { compileContext } from './compile-context.ts'
 import { type Bound, type BoundAggregation, fieldsOf, type Program, visitBound } from './bound.ts'
+import { compileContext } from './compile-context.ts'
 import { derivedEnvironment } from './derived-environment.ts'
 import { type Dimension, fieldDimension } from './dimension.ts'
 import type { Environment } from './environment.ts'
+import { fringeOf } from './fringe.ts'
 import { Measures } from './measure.ts'
-import { GroupSet, runPass, RunningAggregation } from './pass.ts'
+import { GroupSet, RunningAggregation, runPass } from './pass.ts'
 import { prepare } from './prepare.ts'
-import { type AggregateResult, RecordBlock, type RecordLeaves, VirtualSource, type VirtualTable } from './record-block.ts'
+import {
+  type AggregateResult,
+  RecordBlock,
+  type RecordLeaves,
+  VirtualSource,
+  type VirtualTable,
+} from './record-block.ts'
 import { type RecordSet, recordSet, type SetContext, stateSelections } from './set.ts'
 import { componentOfField, tablesOfFields, withFields } from './tables-of.ts'
 
@@ -81,20 +87,23 @@ class GroupingRun implements RecordLeaves {
     this.#context = compileContext(request.env)
     this.#sets = setContext(request.env)
     this.#virtuals =
-      request.virtuals ?? request.program.aggrs.map((aggr) => virtualTable(aggr, request.env, group))
+      request.virtuals ??
+      request.program.aggrs.map((aggr) => virtualTable(aggr, request.env, group))
     for (const [component, dimensions] of this.#dimensionsByComponent())
       this.#main.set(component, new GroupSet(dimensions, request.env.limits.maxGroups))
   }
 
   aggregateResult(index: number): AggregateResult {
     const result = this.#results[index]
-    if (result === undefined) throw new LichenError('internal', 'Broken invariant: inner aggregates come first')
+    if (result === undefined)
+      throw new LichenError('internal', 'Broken invariant: inner aggregates come first')
     return result
   }
 
   virtualTable(index: number): VirtualTable {
     const table = this.#virtuals[index]
-    if (table === undefined) throw new LichenError('internal', `Broken invariant: Aggr ${index} is in the program`)
+    if (table === undefined)
+      throw new LichenError('internal', `Broken invariant: Aggr ${index} is in the program`)
     return table
   }
 
@@ -103,11 +112,15 @@ class GroupingRun implements RecordLeaves {
     const plans = program.aggregations.map((bound, index) => this.#plan(bound, index))
     const deepest = Math.max(0, ...program.aggregations.map(({ depth }) => depth))
     for (let depth = 0; depth <= deepest; depth++) {
-      const level = plans.filter(({ bound, components }) => bound.depth === depth && components.length > 0)
+      const level = plans.filter(
+        ({ bound, components }) => bound.depth === depth && components.length > 0,
+      )
       this.#runPlans(level)
-      for (const plan of plans) if (plan.bound.depth === depth && depth < deepest) this.#finish(plan)
+      for (const plan of plans)
+        if (plan.bound.depth === depth && depth < deepest) this.#finish(plan)
     }
-    for (const component of this.#main.keys()) if (!this.#covered.has(component)) this.#runDimensions(component)
+    for (const component of this.#main.keys())
+      if (!this.#covered.has(component)) this.#runDimensions(component)
     return this.#rows(plans)
   }
 
@@ -124,7 +137,10 @@ class GroupingRun implements RecordLeaves {
     const { view } = this.#request.env
     const components = new Set(dimension.fields.map((field) => componentOfField(view, field)))
     if (components.size > 1)
-      throw new LichenError('expression-invalid', 'A calculated dimension uses fields of tables that nothing links')
+      throw new LichenError(
+        'expression-invalid',
+        'A calculated dimension uses fields of tables that nothing links',
+      )
     const [component = -1] = components
     return component
   }
@@ -137,10 +153,21 @@ class GroupingRun implements RecordLeaves {
     const counted = virtuals.filter((virtual) => this.virtualTable(virtual).repeatedBy === null)
     const repeated = virtuals.flatMap((virtual) => this.virtualTable(virtual).repeatedBy ?? [])
     const further = virtuals.flatMap((virtual) => this.virtualTable(virtual).fields)
-    for (const inner of aggregatesOf(bound.args)) further.push(...(program.aggregations[inner]?.total ?? []))
-    const variants = tableVariants(bound, own, this.#request).map((tables) => [...new Set([...tables, ...repeated])])
-    const reached = [...(variants[0] ?? []), ...further.flatMap((field) => tablesOfFields(view, [field]).values().next().value ?? [])]
-    const components = [...new Set(reached.map((table) => view.components.findIndex((tables) => tables.includes(table))))]
+    for (const inner of aggregatesOf(bound.args))
+      further.push(...(program.aggregations[inner]?.total ?? []))
+    const lists = tableVariants(bound, own, this.#request)
+    const variants = (lists.length === 0 && repeated.length > 0 ? [[]] : lists).map((tables) => [
+      ...new Set([...tables, ...repeated]),
+    ])
+    const reached = [
+      ...(variants[0] ?? []),
+      ...further.flatMap((field) => tablesOfFields(view, [field]).values().next().value ?? []),
+    ]
+    const components = [
+      ...new Set(
+        reached.map((table) => view.components.findIndex((tables) => tables.includes(table))),
+      ),
+    ]
     const groups = this.#groupsFor(bound, components)
     return {
       index,
@@ -149,7 +176,13 @@ class GroupingRun implements RecordLeaves {
       variants: variants.length === 0 ? [[]] : variants,
       further,
       virtuals: counted,
-      running: new RunningAggregation(bound, groups, [...new Set(variants.flat())], counted, this.#context),
+      running: new RunningAggregation(
+        bound,
+        groups,
+        [...new Set(variants.flat())],
+        counted,
+        this.#context,
+      ),
       components,
     }
   }
@@ -159,24 +192,40 @@ class GroupingRun implements RecordLeaves {
     const { env, dimensions } = this.#request
     const [component = -1, ...others] = components
     const main = this.#main.get(component)
-    if (bound.total === undefined && others.length === 0 && main !== undefined && components.length > 0) return main
+    if (
+      bound.total === undefined &&
+      others.length === 0 &&
+      main !== undefined &&
+      components.length > 0
+    )
+      return main
     const { total } = bound
     const kept = dimensions.filter(
       (dimension) =>
         (components.length === 0 || components.includes(this.#componentOf(dimension))) &&
-        (total === undefined || (total !== null && dimension.field !== undefined && total.includes(dimension.field))),
+        (total === undefined ||
+          (total !== null && dimension.field !== undefined && total.includes(dimension.field))),
     )
     return new GroupSet(kept, env.limits.maxGroups)
   }
 
   /** Aggregations that read the same records into the same groups share a pass. */
   #runPlans(plans: readonly AggregationPlan[]): void {
-    const passes = new Map<string, { readonly plan: AggregationPlan; readonly tables: readonly number[]; readonly running: Set<RunningAggregation> }>()
+    const passes = new Map<
+      string,
+      {
+        readonly plan: AggregationPlan
+        readonly tables: readonly number[]
+        readonly running: Set<RunningAggregation>
+      }
+    >()
     for (const plan of plans) {
       for (const variant of plan.variants) {
         const tables = [...this.#tablesOf(plan, variant)].sort((a, b) => a - b)
-        const groups = [...this.#main].find(([, main]) => main === plan.running.groups)?.[0] ?? `own${plan.index}`
-        const key = `${plan.set.key}|${tables.join(',')}|${groups}|${plan.virtuals.join(',')}`
+        const groups =
+          [...this.#main].find(([, main]) => main === plan.running.groups)?.[0] ??
+          `own${plan.index}`
+        const key = `${plan.set.key}|${tables.join(',')}|${groups}|${plan.virtuals.join(',')}|${this.#virtualSources(plan) !== undefined}`
         const pass = passes.get(key)
         if (pass === undefined) passes.set(key, { plan, tables, running: new Set([plan.running]) })
         else pass.running.add(plan.running)
@@ -184,24 +233,55 @@ class GroupingRun implements RecordLeaves {
     }
     for (const { plan, tables, running } of passes.values()) {
       const { groups } = plan.running
-      const sources = this.#virtualSources(plan) ?? this.#sources(plan.components, tables, plan.set, groups, plan.virtuals.length > 0 ? plan.further : [])
-      runPass({ sources, groups, aggregations: [...running], showsNull: false }, this, this.#request.env.cancellation)
+      const sources =
+        this.#virtualSources(plan) ??
+        this.#sources(
+          plan.components,
+          tables,
+          plan.set,
+          groups,
+          plan.virtuals.length > 0 ? plan.further : [],
+        )
+      runPass(
+        { sources, groups, aggregations: [...running], showsNull: false },
+        this,
+        this.#request.env.cancellation,
+      )
     }
   }
 
   /** An aggregation over the rows of one Aggr of the same set, grouped by its dimensions, needs no other records. */
-  #virtualSources({ virtuals, variants, set, running, bound }: AggregationPlan): readonly RecordSource[] | undefined {
+  #virtualSources({
+    virtuals,
+    variants,
+    set,
+    running,
+    bound,
+  }: AggregationPlan): readonly RecordSource[] | undefined {
     const [virtual, ...others] = virtuals
     const aggr = virtual === undefined ? undefined : this.#request.program.aggrs[virtual]
-    if (virtual === undefined || aggr === undefined || others.length > 0 || variants.some((tables) => tables.length > 0)) return undefined
+    if (
+      virtual === undefined ||
+      aggr === undefined ||
+      others.length > 0 ||
+      variants.some((tables) => tables.length > 0)
+    )
+      return undefined
     const table = this.virtualTable(virtual)
-    const grouped = running.groups.dimensions.every(({ field }) => field !== undefined && table.fields.includes(field))
+    const grouped = running.groups.dimensions.every(({ fields }) =>
+      fields.every((field) => table.fields.includes(field)),
+    )
     const plain = virtualsOf(bound.args).length === 1 && aggregatesOf(bound.args).length === 0
-    return grouped && plain && recordSet(aggr.set, this.#sets).key === set.key ? [new VirtualSource(table)] : undefined
+    return grouped && plain && recordSet(aggr.set, this.#sets).key === set.key
+      ? [new VirtualSource(table)]
+      : undefined
   }
 
   #tablesOf(plan: AggregationPlan, variant: readonly number[]): Set<number> {
-    const fields = [...plan.further, ...plan.running.groups.dimensions.flatMap((dimension) => dimension.fields)]
+    const fields = [
+      ...plan.further,
+      ...plan.running.groups.dimensions.flatMap((dimension) => dimension.fields),
+    ]
     return withFields(this.#request.env.view, new Set(variant), fields)
   }
 
@@ -233,8 +313,13 @@ class GroupingRun implements RecordLeaves {
     const { env } = this.#request
     const tree = joinTree(env.view, tables)
     // The first pass over the selected records also brings the dimension values that only other tables hold.
-    const covers = this.#main.get(component) === groups && set.key === recordSet(this.#request.set, this.#sets).key
-    const spread = covers && !this.#covered.has(component) ? groups.dimensions.flatMap(({ fields }) => fields) : []
+    const covers =
+      this.#main.get(component) === groups &&
+      set.key === recordSet(this.#request.set, this.#sets).key
+    const spread =
+      covers && !this.#covered.has(component)
+        ? groups.dimensions.flatMap(({ fields }) => fields)
+        : []
     const fringe = fringeOf(env.view, tree, [...spread, ...virtualFields])
     if (covers) this.#covered.add(component)
     return frames(env.view, set.possible, tree, fringe, env.limits.maxJoinedRecords)
@@ -251,7 +336,11 @@ class GroupingRun implements RecordLeaves {
       groups.dimensions.flatMap(({ fields }) => fields),
     )
     const sources = tables.size === 0 ? [] : this.#framesOf(component, [...tables], set, groups, [])
-    runPass({ sources, groups, aggregations: [], showsNull: program.aggregations.length === 0 }, this, env.cancellation)
+    runPass(
+      { sources, groups, aggregations: [], showsNull: program.aggregations.length === 0 },
+      this,
+      env.cancellation,
+    )
   }
 
   #finish(plan: AggregationPlan): AggregateResult {
@@ -273,14 +362,21 @@ class GroupingRun implements RecordLeaves {
       const ids = main === undefined ? this.#find(result, rows, codes) : mainIds.get(main[0])
       return { values: result.values, ids: ids ?? this.#find(result, rows, codes) }
     })
-    return { rows, codes: dimensions.map((_, d) => codes[d] ?? new Uint32Array(rows)), aggregates, virtuals: this.#virtuals }
+    return {
+      rows,
+      codes: dimensions.map((_, d) => codes[d] ?? new Uint32Array(rows)),
+      aggregates,
+      virtuals: this.#virtuals,
+    }
   }
 
   /** An aggregation without fields sees one record in each group. */
   #addConstant(plan: AggregationPlan, rows: number, codes: readonly Uint32Array[]): void {
     const { groups } = plan.running
     const block = new RecordBlock({ ...emptySource }, this)
-    const taken = groups.dimensions.map((dimension) => codes[this.#request.dimensions.indexOf(dimension)] ?? new Uint32Array(rows))
+    const taken = groups.dimensions.map(
+      (dimension) => codes[this.#request.dimensions.indexOf(dimension)] ?? new Uint32Array(rows),
+    )
     const ids = new Uint32Array(blockRows)
     const before = new Set<number>()
     for (let start = 0; start < rows; start += blockRows) {
@@ -302,7 +398,9 @@ class GroupingRun implements RecordLeaves {
     const ids = new Uint32Array(rows)
     const { dimensions } = this.#request
     result.table.find(
-      result.dimensions.map((dimension) => codes[dimensions.indexOf(dimension)] ?? new Uint32Array(rows)),
+      result.dimensions.map(
+        (dimension) => codes[dimensions.indexOf(dimension)] ?? new Uint32Array(rows),
+      ),
       rows,
       ids,
     )
@@ -331,7 +429,8 @@ class GroupingRun implements RecordLeaves {
       for (const [component, groups] of this.#main) {
         const d = groups.dimensions.indexOf(dimension)
         const ids = mainIds.get(component)
-        if (d !== -1 && ids !== undefined) return Uint32Array.from(ids, (id) => groups.table.codes(d)[id]!)
+        if (d !== -1 && ids !== undefined)
+          return Uint32Array.from(ids, (id) => groups.table.codes(d)[id]!)
       }
       return new Uint32Array(rows)
     })
@@ -367,8 +466,14 @@ function repeatAll(ids: Uint32Array, times: number): Uint32Array {
   return out
 }
 
-function crossed(left: readonly RecordSource[], right: readonly RecordSource[], env: Environment): readonly RecordSource[] {
-  const total = left.reduce((sum, { count }) => sum + count, 0) * right.reduce((sum, { count }) => sum + count, 0)
+function crossed(
+  left: readonly RecordSource[],
+  right: readonly RecordSource[],
+  env: Environment,
+): readonly RecordSource[] {
+  const total =
+    left.reduce((sum, { count }) => sum + count, 0) *
+    right.reduce((sum, { count }) => sum + count, 0)
   if (total > env.limits.maxJoinedRecords)
     throw new LichenError(
       'budget-exceeded',
@@ -377,30 +482,43 @@ function crossed(left: readonly RecordSource[], right: readonly RecordSource[], 
     )
   const { view } = env
   return left.flatMap((a) =>
-    right.map((b) => new ProductFrame(a, b, (field) => (view.fields[field]?.places ?? []).some(({ table }) => a.has(table)))),
+    right.map(
+      (b) =>
+        new ProductFrame(a, b, (field) =>
+          (view.fields[field]?.places ?? []).some(({ table }) => a.has(table)),
+        ),
+    ),
   )
 }
 
 function virtualsOf(trees: readonly Bound[]): number[] {
   const found = new Set<number>()
-  for (const tree of trees) visitBound(tree, (node) => node.kind === 'virtual' && found.add(node.index))
+  for (const tree of trees)
+    visitBound(tree, (node) => node.kind === 'virtual' && found.add(node.index))
   return [...found]
 }
 
 function aggregatesOf(trees: readonly Bound[]): number[] {
   const found = new Set<number>()
-  for (const tree of trees) visitBound(tree, (node) => node.kind === 'aggregate' && found.add(node.index))
+  for (const tree of trees)
+    visitBound(tree, (node) => node.kind === 'aggregate' && found.add(node.index))
   return [...found]
 }
 
 /** Where seeing a value again changes nothing, a key field alone is read in all its tables; else each aggregation reads one list. */
-function tableVariants(bound: BoundAggregation, fields: ReadonlySet<number>, { env }: GroupingRequest): readonly (readonly number[])[] {
+function tableVariants(
+  bound: BoundAggregation,
+  fields: ReadonlySet<number>,
+  { env }: GroupingRequest,
+): readonly (readonly number[])[] {
   const [field, ...others] = fields
   if (field === undefined) return []
   const places = env.view.fields[field]?.places ?? []
   if (others.length === 0 && places.length > 1 && (bound.distinct || bound.definition.idempotent)) {
     const component = componentOfField(env.view, field)
-    return places.map(({ table }) => [table]).filter(([table]) => table !== undefined && env.view.components[component]?.includes(table))
+    return places
+      .map(({ table }) => [table])
+      .filter(([table]) => table !== undefined && env.view.components[component]?.includes(table))
   }
   return [[...tablesOfFields(env.view, fields)]]
 }
@@ -409,7 +527,8 @@ function tableVariants(bound: BoundAggregation, fields: ReadonlySet<number>, { e
 export function setContext(env: Environment): SetContext {
   return {
     env,
-    searchExpression: (text, field, base) => symbolsWhereTrue(text, field, lifted(env, base, field)),
+    searchExpression: (text, field, base) =>
+      symbolsWhereTrue(text, field, lifted(env, base, field)),
   }
 }
 

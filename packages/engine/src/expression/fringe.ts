@@ -5,7 +5,11 @@ import type { ModelView } from '../model/view.ts'
 /**
  * Tables outside a join that hold one of the key fields groups are made by: their rows that no row of the join refers to bring further values.
  */
-export function fringeOf(view: ModelView, tree: JoinTree, fields: Iterable<number>): readonly JoinStep[] {
+export function fringeOf(
+  view: ModelView,
+  tree: JoinTree,
+  fields: Iterable<number>,
+): readonly JoinStep[] {
   const steps: JoinStep[] = []
   for (const field of new Set(fields)) {
     const links = view.linksOfField(field)

@@ -8,7 +8,11 @@ export function inheritSet(outer: SetExpression | undefined, inner: SetExpressio
   if (outer === undefined) return inner
   switch (inner.kind) {
     case 'set-binary':
-      return { ...inner, left: inheritSet(outer, inner.left), right: inheritSet(outer, inner.right) }
+      return {
+        ...inner,
+        left: inheritSet(outer, inner.left),
+        right: inheritSet(outer, inner.right),
+      }
     case 'set-complement':
       return { ...inner, operand: inheritSet(outer, inner.operand) }
     case 'set-entity':
@@ -22,7 +26,11 @@ function refine(
 ): SetExpression {
   switch (outer.kind) {
     case 'set-binary':
-      return { ...outer, left: refine(outer.left, modifiers), right: refine(outer.right, modifiers) }
+      return {
+        ...outer,
+        left: refine(outer.left, modifiers),
+        right: refine(outer.right, modifiers),
+      }
     case 'set-complement':
       return { ...outer, operand: refine(outer.operand, modifiers) }
     case 'set-entity':

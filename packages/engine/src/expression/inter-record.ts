@@ -17,13 +17,12 @@ export const noInterRecords: InterRecords = { block: () => ({ values: new Vector
  * Inter-record calls over rows sorted by `codes` (one array per dimension, by position). `measures` are the object's, for Column().
  * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/ChartFunctions/InterRecordFunctions/inter-record-functions-chart.htm
  */
-export function interRecordsOf(measures: Measures, codes: readonly Uint32Array[], columns: readonly Bound[]): InterRecords {
+export function interRecordsOf(
+  measures: Measures,
+  codes: readonly Uint32Array[],
+  columns: readonly Bound[],
+): InterRecords {
   return new SortedRows(measures, codes, columns)
-}
-
-interface FullColumn {
-  readonly values: Vector
-  readonly ranges?: readonly (readonly Value[])[]
 }
 
 class SortedRows implements InterRecords {
@@ -32,7 +31,7 @@ class SortedRows implements InterRecords {
   readonly #dimensions: number
   readonly #segments: Segments
   readonly #whole: Segments
-  readonly #results = new Map<number, FullColumn | 'running'>()
+  readonly #results = new Map<number, InterRecordResult | 'running'>()
 
   constructor(measures: Measures, codes: readonly Uint32Array[], columns: readonly Bound[]) {
     this.#measures = measures
@@ -46,22 +45,24 @@ class SortedRows implements InterRecords {
     const full = this.#full(index)
     const values = new Vector(count)
     copySlots(full.values, start, values, 0, count)
-    return full.ranges === undefined ? { values } : { values, ranges: full.ranges.slice(start, start + count) }
+    const { range } = full
+    return range === undefined ? { values } : { values, range: (slot) => range(start + slot) }
   }
 
-  #full(index: number): FullColumn {
+  #full(index: number): InterRecordResult {
     const known = this.#results.get(index)
     // A call that depends on itself is NULL.
     if (known === 'running') return { values: new Vector(this.#measures.rows) }
     if (known !== undefined) return known
     this.#results.set(index, 'running')
     const call = this.#measures.program.interRecords[index]
-    const result = call === undefined ? { values: new Vector(this.#measures.rows) } : this.#evaluate(call)
+    const result =
+      call === undefined ? { values: new Vector(this.#measures.rows) } : this.#evaluate(call)
     this.#results.set(index, result)
     return result
   }
 
-  #evaluate(call: BoundInterRecord): FullColumn {
+  #evaluate(call: BoundInterRecord): InterRecordResult {
     const { rows } = this.#measures
     const { start, end } = call.total ? this.#whole : this.#segments
     switch (call.name) {
@@ -87,34 +88,50 @@ class SortedRows implements InterRecords {
   }
 
   /** The expression in another row of the segment; with a count in several, each one `step` further. */
-  #shifted(call: BoundInterRecord, target: (row: number, offset: number) => number, step: 1 | -1): FullColumn {
+  #shifted(
+    call: BoundInterRecord,
+    target: (row: number, offset: number) => number,
+    step: 1 | -1,
+  ): InterRecordResult {
     const { rows } = this.#measures
     const { start, end } = call.total ? this.#whole : this.#segments
     const [expression, offsetTree, countTree] = call.args
     const values = this.#argument(expression)
     const offsets = offsetTree === undefined ? undefined : this.#argument(offsetTree)
-    const counts = countTree === undefined ? undefined : this.#argument(countTree)
     const out = new Vector(rows)
-    const ranges: Value[][] = []
+    const firsts = new Float64Array(rows)
     for (let row = 0; row < rows; row++) {
-      const offset = offsets === undefined ? 1 : numberOf(offsets.get(row))
-      const first = target(row, offset)
-      const inside = (at: number) => at >= start[row]! && at < end[row]!
-      out.set(row, inside(first) ? values.get(first) : null)
-      if (counts === undefined) continue
-      const range: Value[] = []
-      const count = numberOf(counts.get(row))
-      for (let i = 0; i < count; i++) if (inside(first + i * step)) range.push(values.get(first + i * step))
-      ranges.push(range)
+      const first = target(row, offsets === undefined ? 1 : numberOf(offsets.get(row)))
+      firsts[row] = first
+      out.set(row, first >= start[row]! && first < end[row]! ? values.get(first) : null)
     }
-    return counts === undefined ? { values: out } : { values: out, ranges }
+    if (countTree === undefined) return { values: out }
+    const counts = this.#argument(countTree)
+    const steps = Array.from({ length: rows }, (_, row) =>
+      stepsInside(firsts[row]!, step, numberOf(counts.get(row)), start[row]!, end[row]!),
+    )
+    this.#measures.checkBudget(
+      steps.reduce((sum, { to, from }) => sum + to - from, 0),
+      call,
+    )
+    return {
+      values: out,
+      range(row) {
+        const { from, to, count } = steps[row]!
+        const length = Math.max(0, to - from)
+        return {
+          values: Array.from({ length }, (_, i) => values.get(firsts[row]! + (from + i) * step)),
+          beyond: count - length,
+        }
+      },
+    }
   }
 
   #argument(tree: Bound | undefined): Vector {
     return tree === undefined ? new Vector(this.#measures.rows) : this.#measures.column(tree, this)
   }
 
-  #column(call: BoundInterRecord): FullColumn {
+  #column(call: BoundInterRecord): InterRecordResult {
     const { rows } = this.#measures
     const wanted = this.#argument(call.args[0])
     const out = new Vector(rows)
@@ -133,7 +150,7 @@ class SortedRows implements InterRecords {
     return { values: out }
   }
 
-  #ranked(call: BoundInterRecord): FullColumn {
+  #ranked(call: BoundInterRecord): InterRecordResult {
     const { rows } = this.#measures
     const { start, end } = call.total ? this.#whole : this.#segments
     const values = this.#argument(call.args[0])
@@ -153,7 +170,25 @@ class SortedRows implements InterRecords {
   }
 }
 
-function numbers(rows: number, numberAt: (row: number) => number): FullColumn {
+/** Counts above this are cut: no segment has as many rows, and only rows beyond the edge are lost from a count of NULLs. */
+const maxCount = 1_000_000
+
+/** Which of `count` steps from a first row stay inside the segment: from … to - 1. */
+function stepsInside(
+  first: number,
+  step: 1 | -1,
+  wanted: number,
+  start: number,
+  end: number,
+): { readonly from: number; readonly to: number; readonly count: number } {
+  const count = wanted >= 1 ? Math.min(maxCount, Math.floor(wanted)) : 0
+  if (Number.isNaN(first)) return { from: 0, to: 0, count }
+  const from = Math.max(0, step === 1 ? start - first : first - end + 1)
+  const to = Math.min(count, step === 1 ? end - first : first - start + 1)
+  return { from, to: Math.max(from, to), count }
+}
+
+function numbers(rows: number, numberAt: (row: number) => number): InterRecordResult {
   const values = new Vector(rows)
   for (let row = 0; row < rows; row++) values.setNumber(row, numberAt(row))
   return { values }
@@ -170,12 +205,18 @@ interface Tie {
 function ranksOf(values: Vector, from: number, to: number): readonly (Tie | undefined)[] {
   const ranks: (Tie | undefined)[] = new Array(to - from).fill(undefined)
   const ranked: number[] = []
-  for (let row = from; row < to; row++) if (!Number.isNaN(numberOf(values.get(row)))) ranked.push(row)
+  for (let row = from; row < to; row++)
+    if (!Number.isNaN(numberOf(values.get(row)))) ranked.push(row)
   ranked.sort((a, b) => values.numbers[b]! - values.numbers[a]! || a - b)
   for (let low = 0; low < ranked.length; ) {
     let high = low
-    while (high + 1 < ranked.length && values.numbers[ranked[high + 1]!] === values.numbers[ranked[low]!]) high++
-    for (let at = low; at <= high; at++) ranks[ranked[at]! - from] = { low: low + 1, high: high + 1, position: at - low }
+    while (
+      high + 1 < ranked.length &&
+      values.numbers[ranked[high + 1]!] === values.numbers[ranked[low]!]
+    )
+      high++
+    for (let at = low; at <= high; at++)
+      ranks[ranked[at]! - from] = { low: low + 1, high: high + 1, position: at - low }
     low = high + 1
   }
   return ranks
@@ -186,14 +227,25 @@ function ranksOf(values: Vector, from: number, to: number): readonly (Tie | unde
  * for each row. Formats: 0 `low-high`; 1 low; 2 low on the first row of the tie, blank on others.
  * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/ChartFunctions/RankingFunctions/rank.htm
  */
-function rankValue({ low, high, position }: Tie, mode: number, format: number, rows: number): Value {
+function rankValue(
+  { low, high, position }: Tie,
+  mode: number,
+  format: number,
+  rows: number,
+): Value {
   const number = rankNumber(low, high, position, mode, rows)
   if (format === 1) return new Dual(String(low), number)
   if (format === 2) return new Dual(position === 0 ? String(low) : '', number)
   return low === high ? number : new Dual(`${low}-${high}`, number)
 }
 
-function rankNumber(low: number, high: number, position: number, mode: number, rows: number): number {
+function rankNumber(
+  low: number,
+  high: number,
+  position: number,
+  mode: number,
+  rows: number,
+): number {
   const middle = (rows + 1) / 2
   switch (mode) {
     case 1:

@@ -1,3 +1,4 @@
+import { LichenError } from '../base/errors.ts'
 import { blockRows, Vector } from '../value/vector.ts'
 import { type Block, compile, copySlots, gatherVector, type InterRecordResult } from './block.ts'
 import type { Bound, Program } from './bound.ts'
@@ -23,6 +24,17 @@ export class Measures {
 
   get rows(): number {
     return this.#order.length
+  }
+
+  /** @throws LichenError `budget-exceeded` */
+  checkBudget(values: number, call: { readonly name: string }): void {
+    const limit = this.#env.limits.maxJoinedRecords
+    if (values <= limit) return
+    throw new LichenError(
+      'budget-exceeded',
+      `The ranges of ${call.name} hold ${values} values, more than the limit of ${limit}. Use a smaller count or fewer rows`,
+      { details: { values, limit } },
+    )
   }
 
   /** One value per position. */
@@ -74,7 +86,8 @@ class GroupBlock implements Block {
     if (aggregate === undefined) return this.#none
     const out = this.#vectors[index] ?? new Vector()
     this.#vectors[index] = out
-    for (let i = 0; i < this.count; i++) this.#ids[i] = aggregate.ids[this.#order[this.#start + i]!]!
+    for (let i = 0; i < this.count; i++)
+      this.#ids[i] = aggregate.ids[this.#order[this.#start + i]!]!
     gatherVector(aggregate.values, this.#ids, this.count, out)
     return out
   }

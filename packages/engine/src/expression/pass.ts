@@ -35,7 +35,9 @@ export class RunningAggregation {
   readonly #accumulator: Accumulator
   readonly #kept = new Uint32Array(blockRows)
   readonly #pairs = new PairSet()
-  readonly #distinct: { readonly field: number; readonly pairs: PairSet; readonly kept: Uint32Array } | undefined
+  readonly #distinct:
+    | { readonly field: number; readonly pairs: PairSet; readonly kept: Uint32Array }
+    | undefined
   #seen: PairIds[] = []
   #sized = 0
 
@@ -50,11 +52,19 @@ export class RunningAggregation {
     this.groups = groups
     this.#tables = tables
     this.#virtuals = virtuals
-    this.#args = bound.args.map((arg, index) => compile(arg, context, index === 0 && bound.definition.numericOnly))
+    this.#args = bound.args.map((arg, index) =>
+      compile(arg, context, index === 0 && bound.definition.numericOnly),
+    )
     const [arg] = bound.args
     // Codes of a field are ids of its values already.
-    const byCode = bound.distinct && !bound.definition.idempotent && bound.args.length === 1 && arg?.kind === 'field'
-    this.#distinct = byCode ? { field: arg.field, pairs: new PairSet(), kept: new Uint32Array(blockRows) } : undefined
+    const byCode =
+      bound.distinct &&
+      !bound.definition.idempotent &&
+      bound.args.length === 1 &&
+      arg?.kind === 'field'
+    this.#distinct = byCode
+      ? { field: arg.field, pairs: new PairSet(), kept: new Uint32Array(blockRows) }
+      : undefined
     this.#accumulator = createAccumulator(bound.definition, {
       args: bound.args.length,
       distinct: bound.distinct && !byCode,
@@ -77,7 +87,8 @@ export class RunningAggregation {
     if (this.#distinct === undefined) return ids
     const { field, pairs, kept } = this.#distinct
     const codes = block.codes(field)
-    for (let i = 0; i < block.count; i++) kept[i] = ids[i] !== noGroup && pairs.add(ids[i]!, codes[i]!) ? ids[i]! : noGroup
+    for (let i = 0; i < block.count; i++)
+      kept[i] = ids[i] !== noGroup && pairs.add(ids[i]!, codes[i]!) ? ids[i]! : noGroup
     return kept
   }
 
@@ -106,20 +117,32 @@ export class RunningAggregation {
   /** The groups of records that count here; undefined when none does. */
   #records(block: RecordBlock, ids: Uint32Array): Uint32Array | undefined {
     const { source, start, count } = block
-    if (source.eachOnce === true || (this.#virtuals.length === 0 && source.distinctIn(this.#tables))) return ids
+    if (
+      source.eachOnce === true ||
+      (this.#virtuals.length === 0 && source.distinctIn(this.#tables))
+    )
+      return ids
     const here = this.#tables.filter((table) => source.has(table))
     if (here.length === 0 && this.#virtuals.length === 0) return undefined
     const kept = this.#kept
-    if (here.length + this.#virtuals.length === 1 && this.#tables.length + this.#virtuals.length === 1) {
+    if (
+      here.length + this.#virtuals.length === 1 &&
+      this.#tables.length + this.#virtuals.length === 1
+    ) {
       const [table = -1] = here
       const [virtual = -1] = this.#virtuals
-      this.#addSingle(ids, table === -1 ? block.virtualRows(virtual) : source.rows(table, start, count), count)
+      this.#addSingle(
+        ids,
+        table === -1 ? block.virtualRows(virtual) : source.rows(table, start, count),
+        count,
+      )
       return kept
     }
     // Row -1 and `noGroup` are the same 32 bits.
     const keys: Int32Array[] = here.map((table) => source.rows(table, start, count))
     for (const index of this.#virtuals) keys.push(new Int32Array(block.virtualRows(index).buffer))
-    for (let i = 0; i < count; i++) kept[i] = ids[i] !== noGroup && this.#isNew(ids[i]!, keys, i) ? ids[i]! : noGroup
+    for (let i = 0; i < count; i++)
+      kept[i] = ids[i] !== noGroup && this.#isNew(ids[i]!, keys, i) ? ids[i]! : noGroup
     return kept
   }
 

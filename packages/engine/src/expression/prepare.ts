@@ -15,7 +15,11 @@ export interface Prepared {
  * Expands the dollars of an expression and parses it. `evaluate` gives the value of `$(=…)`.
  * @throws ExpressionError `expression-syntax`
  */
-export function prepare(text: string, env: Environment, evaluate: (text: string) => Value): Prepared {
+export function prepare(
+  text: string,
+  env: Environment,
+  evaluate: (text: string) => Value,
+): Prepared {
   const expanded = expandDollars(text, {
     variable: (name) => env.variable(name),
     evaluate,

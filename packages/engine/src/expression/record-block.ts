@@ -1,9 +1,9 @@
 import type { RecordSource } from '../grouping/frame.ts'
+import type { GroupTable } from '../grouping/group-table.ts'
 import { noGroup } from '../grouping/group-table.ts'
 import { blockRows, Vector } from '../value/vector.ts'
 import { type Block, gatherVector, type InterRecordResult } from './block.ts'
 import type { Dimension } from './dimension.ts'
-import type { GroupTable } from '../grouping/group-table.ts'
 
 /** Results of an aggregation by group; the slot after the last group holds the result of no records at all. */
 export interface AggregateResult {
@@ -125,7 +125,9 @@ export class VirtualSource implements RecordSource {
 
   codes(field: number, start: number, count: number): Uint32Array {
     const dimension = this.#table.fields.indexOf(field)
-    return dimension === -1 ? new Uint32Array(count) : this.#table.table.codes(dimension).subarray(start, start + count)
+    return dimension === -1
+      ? new Uint32Array(count)
+      : this.#table.table.codes(dimension).subarray(start, start + count)
   }
 
   rows(_table: number, _start: number, count: number): Int32Array {

@@ -17,7 +17,12 @@ export function resultFormat(tree: Bound, program: Program, view: ModelView): Nu
     case 'aggregate': {
       const aggregation = program.aggregations[tree.index]
       const [arg] = aggregation?.args ?? []
-      if (aggregation === undefined || arg === undefined || aggregation.definition.resultFormat !== 'argument') return null
+      if (
+        aggregation === undefined ||
+        arg === undefined ||
+        aggregation.definition.resultFormat !== 'argument'
+      )
+        return null
       return resultFormat(arg, program, view)
     }
     case 'virtual': {

@@ -19,7 +19,11 @@ export interface ElementContext {
 }
 
 /** The symbols of `field` that an element expression means; a new set. */
-export function symbolsOfElements(elements: ElementExpression, field: number, context: ElementContext): Bitset {
+export function symbolsOfElements(
+  elements: ElementExpression,
+  field: number,
+  context: ElementContext,
+): Bitset {
   const symbols = symbolsOf(context.view, field)
   switch (elements.kind) {
     case 'element-binary':
@@ -39,13 +43,18 @@ export function symbolsOfElements(elements: ElementExpression, field: number, co
       return possibleOrExcluded(elements, field, context)
     case 'element-field': {
       const other = fieldIndex(context.view, elements.field)
-      const selected = context.base.fields.get(other)?.symbols ?? context.infer(context.base).possible(other)
+      const selected =
+        context.base.fields.get(other)?.symbols ?? context.infer(context.base).possible(other)
       return translate(selected, other, field, context.view)
     }
   }
 }
 
-function possibleOrExcluded(elements: ElementFunction, field: number, context: ElementContext): Bitset {
+function possibleOrExcluded(
+  elements: ElementFunction,
+  field: number,
+  context: ElementContext,
+): Bitset {
   const other = elements.field === null ? field : fieldIndex(context.view, elements.field)
   const possible = context.possibleIn(elements.set, other)
   const wanted = elements.name === 'P' ? possible : possible.clone().complement()
@@ -91,10 +100,16 @@ function addItem(
 }
 
 function addText(symbols: SymbolTable, found: Bitset, matches: (text: string) => boolean): void {
-  for (let symbol = 0; symbol < symbols.count; symbol++) if (matches(symbols.textAt(symbol))) found.add(symbol)
+  for (let symbol = 0; symbol < symbols.count; symbol++)
+    if (matches(symbols.textAt(symbol))) found.add(symbol)
 }
 
-function searched(text: string, field: number, symbols: SymbolTable, context: ElementContext): Bitset {
+function searched(
+  text: string,
+  field: number,
+  symbols: SymbolTable,
+  context: ElementContext,
+): Bitset {
   return compileSearch(text, symbols, context.view.settings, {
     mode: 'set',
     expression: (expression) => context.searchExpression(expression, field, context.base),
@@ -103,12 +118,16 @@ function searched(text: string, field: number, symbols: SymbolTable, context: El
 
 function symbolsOf(view: ModelView, field: number): SymbolTable {
   const symbols = view.fields[field]?.symbols
-  if (symbols === undefined) throw new LichenError('internal', `Broken invariant: field ${field} is in the view`)
+  if (symbols === undefined)
+    throw new LichenError('internal', `Broken invariant: field ${field} is in the view`)
   return symbols
 }
 
 function fieldIndex(view: ModelView, name: string): number {
   const field = view.fieldIndex(name)
-  if (field === undefined) throw new LichenError('field-not-found', `There is no field ${name}, which a set refers to`, { details: { field: name } })
+  if (field === undefined)
+    throw new LichenError('field-not-found', `There is no field ${name}, which a set refers to`, {
+      details: { field: name },
+    })
   return field
 }

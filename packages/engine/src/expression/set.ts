@@ -38,7 +38,12 @@ export function recordSet(set: SetExpression | undefined, context: SetContext): 
     case 'set-complement':
       return combined('-', everything(context.env), recordSet(set.operand, context), context.env)
     case 'set-binary':
-      return combined(set.operator, recordSet(set.left, context), recordSet(set.right, context), context.env)
+      return combined(
+        set.operator,
+        recordSet(set.left, context),
+        recordSet(set.right, context),
+        context.env,
+      )
   }
 }
 
@@ -62,7 +67,12 @@ function inferred(selections: Selections, env: Environment): RecordSet {
   }
 }
 
-function combined(operator: SetOperator, left: RecordSet, right: RecordSet, env: Environment): RecordSet {
+function combined(
+  operator: SetOperator,
+  left: RecordSet,
+  right: RecordSet,
+  env: Environment,
+): RecordSet {
   const known = new Map<number, RowSet>()
   const possible = (table: number): RowSet => {
     let rows = known.get(table)
@@ -88,7 +98,10 @@ function symbolsInRows(field: number, possible: PossibleRows, { view }: Environm
   const symbols = new Bitset(modelField?.symbols.count ?? 0)
   for (const { table, column } of modelField?.places ?? []) {
     const rows = rowsIn(view, possible, table)
-    const codes = rows === null ? presentCodes(view, field, [table]) : codesInRows(column, rows, symbols.size + 1)
+    const codes =
+      rows === null
+        ? presentCodes(view, field, [table])
+        : codesInRows(column, rows, symbols.size + 1)
     codes.forEach((code) => symbols.add(code - 1))
   }
   return symbols
@@ -115,14 +128,22 @@ function identified(identifier: SetIdentifier | null, env: Environment): Selecti
     case 'current':
       return stateSelections(env)
     case 'back':
-      return identifier.steps === 0 ? stateSelections(env) : (env.historic(identifier.steps) ?? emptySelections)
+      return identifier.steps === 0
+        ? stateSelections(env)
+        : (env.historic(identifier.steps) ?? emptySelections)
     case 'forward':
-      return identifier.steps === 0 ? stateSelections(env) : (env.historic(-identifier.steps) ?? emptySelections)
+      return identifier.steps === 0
+        ? stateSelections(env)
+        : (env.historic(-identifier.steps) ?? emptySelections)
     case 'name': {
       const { name } = identifier
       const found = env.selectionsOf(name) ?? env.bookmark(name)
       if (found === undefined)
-        throw new LichenError('expression-invalid', `There is no alternate state or bookmark ${name}`, { details: { name } })
+        throw new LichenError(
+          'expression-invalid',
+          `There is no alternate state or bookmark ${name}`,
+          { details: { name } },
+        )
       return found
     }
   }
@@ -137,9 +158,13 @@ function applyModifier(
   const { view } = context.env
   const field = view.fieldIndex(modifier.field)
   if (field === undefined)
-    throw new LichenError('field-not-found', `There is no field ${modifier.field}, which a set modifies`, {
-      details: { field: modifier.field },
-    })
+    throw new LichenError(
+      'field-not-found',
+      `There is no field ${modifier.field}, which a set modifies`,
+      {
+        details: { field: modifier.field },
+      },
+    )
   if (modifier.elements === null) {
     if (modifier.operator === '=') fields.delete(field)
     return
@@ -153,7 +178,8 @@ function applyModifier(
   })
   const size = view.fields[field]?.symbols.count ?? 0
   const current = fields.get(field)?.symbols ?? Bitset.full(size)
-  const symbols = modifier.operator === '=' ? elements : combine(operatorOf(modifier.operator), current, elements)
+  const symbols =
+    modifier.operator === '=' ? elements : combine(operatorOf(modifier.operator), current, elements)
   fields.set(field, { field, symbols, locked: false, serial: 0 })
 }
 

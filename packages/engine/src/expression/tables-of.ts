@@ -15,13 +15,18 @@ export function tablesOfFields(view: ModelView, fields: Iterable<number>): Set<n
   }
   for (const places of keys) {
     const [first] = places
-    if (first !== undefined && !places.some(({ table }) => tables.has(table))) tables.add(first.table)
+    if (first !== undefined && !places.some(({ table }) => tables.has(table)))
+      tables.add(first.table)
   }
   return tables
 }
 
 /** Tables of one component in which further fields are read, each key field as near to the known tables as it gets. */
-export function withFields(view: ModelView, known: ReadonlySet<number>, fields: Iterable<number>): Set<number> {
+export function withFields(
+  view: ModelView,
+  known: ReadonlySet<number>,
+  fields: Iterable<number>,
+): Set<number> {
   const tables = new Set(known)
   const keys: number[] = []
   for (const field of fields) {

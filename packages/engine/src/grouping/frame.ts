@@ -1,5 +1,5 @@
-import { LichenError } from '../base/errors.ts'
 import { assert } from '../base/assert.ts'
+import { LichenError } from '../base/errors.ts'
 import type { RowSet } from '../inference/inference.ts'
 import type { ModelView } from '../model/view.ts'
 import { Bitset } from '../storage/bitset.ts'
@@ -74,7 +74,14 @@ function makeFrame(
   const list = rootRows === null ? null : Int32Array.from(rootRows.toArray())
   const count = list === null ? (view.tables[root]?.rows ?? 0) : list.length
   const joined = steps.some(({ link }) => !link.unique)
-    ? expand(view, possible, root, list ?? Int32Array.from({ length: count }, (_, row) => row), steps, maxRecords)
+    ? expand(
+        view,
+        possible,
+        root,
+        list ?? Int32Array.from({ length: count }, (_, row) => row),
+        steps,
+        maxRecords,
+      )
     : null
   return new Frame(view, root, list, count, steps, joined, root === tree.root)
 }
@@ -108,7 +115,14 @@ function expand(
     gather(column, rows, rows.length, keys)
     joined = link.unique
       ? joined.set(table, lookUp(view.rowOfCode(link), keys))
-      : multiply(joined, table, keys, view.rowIndex(table, link.field), rowsIn(view, possible, table), maxRecords)
+      : multiply(
+          joined,
+          table,
+          keys,
+          view.rowIndex(table, link.field),
+          rowsIn(view, possible, table),
+          maxRecords,
+        )
   }
   return joined
 }
@@ -134,7 +148,9 @@ function multiply(
     let hits = 0
     if (key !== 0) {
       if (allowed === null) hits = index.offsets[key + 1]! - index.offsets[key]!
-      else for (let at = index.offsets[key]!; at < index.offsets[key + 1]!; at++) hits += Number(allowed.has(index.rows[at]!))
+      else
+        for (let at = index.offsets[key]!; at < index.offsets[key + 1]!; at++)
+          hits += Number(allowed.has(index.rows[at]!))
     }
     counts[i] = Math.max(1, hits)
     total += counts[i]!
@@ -217,7 +233,9 @@ export class Frame implements RecordSource {
   }
 
   distinctIn(tables: readonly number[]): boolean {
-    return this.#joined === null ? tables.includes(this.#root) : this.#order.every((table) => tables.includes(table))
+    return this.#joined === null
+      ? tables.includes(this.#root)
+      : this.#order.every((table) => tables.includes(table))
   }
 
   codes(field: number, start: number, count: number): Uint32Array {
@@ -259,7 +277,8 @@ export class Frame implements RecordSource {
     const table = this.#order.find((candidate) => this.#column(candidate, field) !== undefined)
     const column = table === undefined ? undefined : this.#column(table, field)
     if (table === undefined || column === undefined) out.fill(0, 0, count)
-    else if (table === this.#root && this.#rootRows === null && this.#joined === null) column.read(start, count, out)
+    else if (table === this.#root && this.#rootRows === null && this.#joined === null)
+      column.read(start, count, out)
     else {
       const step = this.#steps.get(table)
       if (step !== undefined && this.#joined === null && this.#worthRemapping(step)) {

@@ -15,7 +15,12 @@ function gatherSegment(codes: Codes, rows: Int32Array, count: number, out: Uint3
   }
 }
 
-function gatherSegments({ segments }: Column, rows: Int32Array, count: number, out: Uint32Array): void {
+function gatherSegments(
+  { segments }: Column,
+  rows: Int32Array,
+  count: number,
+  out: Uint32Array,
+): void {
   let start = 0
   let end = 0
   let codes: Codes | undefined

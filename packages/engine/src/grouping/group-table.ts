@@ -113,11 +113,13 @@ export class GroupTable {
   #hashedId(codes: readonly Uint32Array[], slot: number): number {
     const mask = this.#slots.length - 1
     let hash = 0
-    for (let d = 0; d < codes.length; d++) hash = Math.imul(hash ^ codes[d]![slot]!, 0x9e3779b1) + 0x85ebca6b
+    for (let d = 0; d < codes.length; d++)
+      hash = Math.imul(hash ^ codes[d]![slot]!, 0x9e3779b1) + 0x85ebca6b
     let at = finish(hash) & mask
     for (let id = this.#slots[at]!; id !== 0; id = this.#slots[at]!) {
       let equal = true
-      for (let d = 0; d < codes.length && equal; d++) equal = this.#codes[d]![id - 1] === codes[d]![slot]!
+      for (let d = 0; d < codes.length && equal; d++)
+        equal = this.#codes[d]![id - 1] === codes[d]![slot]!
       if (equal) return id
       at = (at + 1) & mask
     }
@@ -127,7 +129,8 @@ export class GroupTable {
   #freeSlot(group: number): number {
     const mask = this.#slots.length - 1
     let hash = 0
-    for (let d = 0; d < this.dimensions; d++) hash = Math.imul(hash ^ this.#codes[d]![group]!, 0x9e3779b1) + 0x85ebca6b
+    for (let d = 0; d < this.dimensions; d++)
+      hash = Math.imul(hash ^ this.#codes[d]![group]!, 0x9e3779b1) + 0x85ebca6b
     let at = finish(hash) & mask
     while (this.#slots[at] !== 0) at = (at + 1) & mask
     return at

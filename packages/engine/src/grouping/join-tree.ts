@@ -28,7 +28,10 @@ export function joinTree(view: ModelView, needed: Iterable<number>): JoinTree {
   let bestCost: readonly [number, number] = [Number.POSITIVE_INFINITY, 0]
   for (const root of tables) {
     const tree = rootedAt(view, root, tables)
-    const cost = [tree.steps.filter(({ link }) => !link.unique).length, -rowsOf(view, root)] as const
+    const cost = [
+      tree.steps.filter(({ link }) => !link.unique).length,
+      -rowsOf(view, root),
+    ] as const
     if (cost[0] < bestCost[0] || (cost[0] === bestCost[0] && cost[1] < bestCost[1])) {
       best = tree
       bestCost = cost
@@ -50,7 +53,8 @@ export function distance(view: ModelView, from: number, to: number): number {
 function spannedTables(view: ModelView, needed: readonly number[]): Set<number> {
   const [first = -1, ...others] = needed
   const tables = new Set([first])
-  for (const table of others) for (const passed of pathTo(view, first, table) ?? [table]) tables.add(passed)
+  for (const table of others)
+    for (const passed of pathTo(view, first, table) ?? [table]) tables.add(passed)
   return tables
 }
 
@@ -85,7 +89,9 @@ function rootedAt(view: ModelView, root: number, tables: ReadonlySet<number>): J
       const holders = view.linksOfField(field).filter((link) => tables.has(link.table))
       for (const link of holders) {
         if (order.includes(link.table)) continue
-        const sources = order.filter((earlier) => holders.some((holder) => holder.table === earlier))
+        const sources = order.filter((earlier) =>
+          holders.some((holder) => holder.table === earlier),
+        )
         order.push(link.table)
         steps.push({ table: link.table, link, sources })
       }

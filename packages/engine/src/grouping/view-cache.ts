@@ -22,7 +22,11 @@ function cacheOf(view: ModelView): JoinCache {
 }
 
 /** Visible rows of the link's table whose key is NULL or occurs in no visible row of the sources. */
-export function unreferencedRows(view: ModelView, link: KeyLink, sources: readonly number[]): Bitset {
+export function unreferencedRows(
+  view: ModelView,
+  link: KeyLink,
+  sources: readonly number[],
+): Bitset {
   const { unreferenced } = cacheOf(view)
   const key = `${link.table}:${link.field}:${sources.join(',')}`
   let rows = unreferenced.get(key)
@@ -44,7 +48,8 @@ function findUnreferenced(view: ModelView, link: KeyLink, sources: readonly numb
   const found = new Bitset(link.column.rows)
   for (const { start, codes } of link.column.segments) {
     for (let i = 0; i < codes.length; i++) {
-      if (seen[codes[i]!] === 0 && (visible === null || visible.has(start + i))) found.add(start + i)
+      if (seen[codes[i]!] === 0 && (visible === null || visible.has(start + i)))
+        found.add(start + i)
     }
   }
   return found
@@ -52,7 +57,8 @@ function findUnreferenced(view: ModelView, link: KeyLink, sources: readonly numb
 
 function markCodes(column: Column, rows: Bitset | null, seen: Uint8Array): void {
   for (const { start, codes } of column.segments) {
-    for (let i = 0; i < codes.length; i++) if (rows === null || rows.has(start + i)) seen[codes[i]!] = 1
+    for (let i = 0; i < codes.length; i++)
+      if (rows === null || rows.has(start + i)) seen[codes[i]!] = 1
   }
 }
 

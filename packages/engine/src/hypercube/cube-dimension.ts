@@ -23,7 +23,11 @@ export interface BoundDimension {
   readonly error?: ExpressionError
 }
 
-export function bindDimension(definition: CubeDimension, binder: Binder, env: Environment): BoundDimension {
+export function bindDimension(
+  definition: CubeDimension,
+  binder: Binder,
+  env: Environment,
+): BoundDimension {
   const text = definition.definition.trim()
   const named = text.startsWith('=') ? undefined : env.view.fieldIndex(text)
   if (named !== undefined) return ofField(definition, named, env)
@@ -31,14 +35,27 @@ export function bindDimension(definition: CubeDimension, binder: Binder, env: En
     return ofExpression(definition, text, binder, env)
   } catch (error) {
     if (!(error instanceof LichenError) || error.code === 'cancelled') throw error
-    return { definition, field: undefined, format: null, dimension: undefined, constant: null, error: asExpressionError(error, text) }
+    return {
+      definition,
+      field: undefined,
+      format: null,
+      dimension: undefined,
+      constant: null,
+      error: asExpressionError(error, text),
+    }
   }
 }
 
 /** Errors without a place in the text point at all of it. */
 export function asExpressionError(error: LichenError, text: string): ExpressionError {
   if (error instanceof ExpressionError) return error
-  return new ExpressionError(error.code, error.message, { name: 'expression', text }, { start: 0, end: text.length }, { cause: error })
+  return new ExpressionError(
+    error.code,
+    error.message,
+    { name: 'expression', text },
+    { start: 0, end: text.length },
+    { cause: error },
+  )
 }
 
 function ofField(definition: CubeDimension, field: number, env: Environment): BoundDimension {
@@ -46,7 +63,12 @@ function ofField(definition: CubeDimension, field: number, env: Environment): Bo
   return { definition, field, format, dimension: fieldDimension(env.view, field), constant: null }
 }
 
-function ofExpression(definition: CubeDimension, text: string, binder: Binder, env: Environment): BoundDimension {
+function ofExpression(
+  definition: CubeDimension,
+  text: string,
+  binder: Binder,
+  env: Environment,
+): BoundDimension {
   const { ast, source } = prepare(text, env, (inner) => evaluateExpression(inner, env))
   const plain = ast.kind === 'field' ? env.view.fieldIndex(ast.name) : undefined
   if (plain !== undefined) return ofField(definition, plain, env)
@@ -58,13 +80,28 @@ function ofExpression(definition: CubeDimension, text: string, binder: Binder, e
     (index) => binder.aggrs[index]?.dimensions.map(({ field }) => field) ?? [],
   )
   const format = resultFormat(tree, binder, env.view)
-  if (dimension.fields.length > 0) return { definition, field: undefined, format, dimension, constant: null }
-  return { definition, field: undefined, format, dimension: undefined, constant: evaluateExpression(text, env) }
+  if (dimension.fields.length > 0)
+    return { definition, field: undefined, format, dimension, constant: null }
+  return {
+    definition,
+    field: undefined,
+    format,
+    dimension: undefined,
+    constant: evaluateExpression(text, env),
+  }
 }
 
-function refuseAggregates(tree: Bound, source: ConstructorParameters<typeof ExpressionError>[2]): void {
+function refuseAggregates(
+  tree: Bound,
+  source: ConstructorParameters<typeof ExpressionError>[2],
+): void {
   visitBound(tree, (node) => {
     if (node.kind === 'aggregate')
-      throw new ExpressionError('expression-invalid', 'An aggregation in a dimension has to stand inside Aggr', source, node.span)
+      throw new ExpressionError(
+        'expression-invalid',
+        'An aggregation in a dimension has to stand inside Aggr',
+        source,
+        node.span,
+      )
   })
 }

@@ -1,8 +1,8 @@
 import type { ExpressionError } from '../base/errors.ts'
 import type { Dimension } from '../expression/dimension.ts'
 import type { Environment } from '../expression/environment.ts'
-import { formatNumber } from '../value/format-number.ts'
 import { Dual, numberOf, type Value } from '../value/dual.ts'
+import { formatNumber } from '../value/format-number.ts'
 import type { NumberFormat } from '../value/number-format.ts'
 import { textOf } from '../value/text-of.ts'
 import type { Vector } from '../value/vector.ts'
@@ -55,16 +55,24 @@ export class StraightTable implements Cube {
   readonly #env: Environment
   readonly #attributes = new Map<string, ReadonlyMap<number, Value>>()
 
-  constructor(definition: CubeDefinition, table: TableColumns, env: Environment, conditionUnfulfilled = false) {
+  constructor(
+    definition: CubeDefinition,
+    table: TableColumns,
+    env: Environment,
+    conditionUnfulfilled = false,
+  ) {
     this.#table = table
     this.#env = env
     this.rows = table.positions.length
     this.columns = table.dimensions.length + table.measures.length
     this.conditionUnfulfilled = conditionUnfulfilled
-    this.columnSortOrder = definition.columnSortOrder ?? Array.from({ length: this.columns }, (_, column) => column)
+    this.columnSortOrder =
+      definition.columnSortOrder ?? Array.from({ length: this.columns }, (_, column) => column)
     this.dimensions = table.dimensions.map((dimension) => this.#dimensionInfo(dimension))
     this.measures = table.measures.map((measure) => this.#measureInfo(measure))
-    this.totals = table.measures.map(({ format }, m) => this.#cell(table.totals[m]?.get(0) ?? null, format, 0))
+    this.totals = table.measures.map(({ format }, m) =>
+      this.#cell(table.totals[m]?.get(0) ?? null, format, 0),
+    )
   }
 
   page(left: number, top: number, width: number, height: number): CubeCell[][] {
@@ -76,7 +84,8 @@ export class StraightTable implements Cube {
     for (let row = firstRow; row < lastRow; row++) {
       const position = this.#table.positions[row]!
       const cells: CubeCell[] = []
-      for (let column = firstColumn; column < lastColumn; column++) cells.push(this.#cellAt(position, column))
+      for (let column = firstColumn; column < lastColumn; column++)
+        cells.push(this.#cellAt(position, column))
       page.push(cells)
     }
     return page
@@ -88,20 +97,38 @@ export class StraightTable implements Cube {
     const measure = this.#table.measures[column - this.#table.dimensions.length]
     if (measure === undefined) return nullCell
     const cell = this.#cell(measure.values.get(position), measure.format, 0)
-    return measure.attributes.length === 0 ? cell : { ...cell, attributes: measure.attributes.map((values) => this.#attribute(values.get(position))) }
+    return measure.attributes.length === 0
+      ? cell
+      : {
+          ...cell,
+          attributes: measure.attributes.map((values) => this.#attribute(values.get(position))),
+        }
   }
 
   #dimensionCell(column: TableDimension, position: number): CubeCell {
     const { source, limited, format, constant } = column
-    if (source === undefined) return column.error === undefined ? this.#cell(constant, format, 0) : nullCell
+    if (source === undefined)
+      return column.error === undefined ? this.#cell(constant, format, 0) : nullCell
     const code = column.codes[position]!
     if (limited && code === othersCode)
-      return { text: column.definition.limit?.othersLabel ?? 'Others', number: Number.NaN, element: -3, isNull: false }
+      return {
+        text: column.definition.limit?.othersLabel ?? 'Others',
+        number: Number.NaN,
+        element: -3,
+        isNull: false,
+      }
     const own = limited && code > 0 ? code - 1 : code
     if (own === 0) return nullCell
     const cell = this.#cell(source.valueOf(own), format, own - 1)
     const texts = column.definition.attributes ?? []
-    return texts.length === 0 ? cell : { ...cell, attributes: texts.map((text) => this.#attribute(this.#attributesOf(text, source).get(own) ?? null)) }
+    return texts.length === 0
+      ? cell
+      : {
+          ...cell,
+          attributes: texts.map((text) =>
+            this.#attribute(this.#attributesOf(text, source).get(own) ?? null),
+          ),
+        }
   }
 
   #attributesOf(text: string, source: Dimension): ReadonlyMap<number, Value> {
@@ -138,7 +165,10 @@ export class StraightTable implements Cube {
     let max = Number.NaN
     if (source !== undefined) {
       for (const code of shown) {
-        const number = limited && code <= othersCode ? Number.NaN : numberOf(source.valueOf(limited ? code - 1 : code))
+        const number =
+          limited && code <= othersCode
+            ? Number.NaN
+            : numberOf(source.valueOf(limited ? code - 1 : code))
         if (!(number >= min)) min = Number.isNaN(number) ? min : number
         if (!(number <= max)) max = Number.isNaN(number) ? max : number
       }
@@ -148,7 +178,8 @@ export class StraightTable implements Cube {
       field: column.field,
       definition: definition.definition,
       cubeCardinal: shown.size,
-      cardinal: source === undefined || !Number.isFinite(source.size) ? shown.size : source.size - 1,
+      cardinal:
+        source === undefined || !Number.isFinite(source.size) ? shown.size : source.size - 1,
       glyphCount: this.#widest((position) => this.#dimensionCell(column, position).text),
       format: column.format,
       min,
@@ -182,7 +213,8 @@ export class StraightTable implements Cube {
 
   #widest(textAt: (position: number) => string): number {
     let widest = 0
-    for (const position of this.#table.positions.subarray(0, glyphRows)) widest = Math.max(widest, textAt(position).length)
+    for (const position of this.#table.positions.subarray(0, glyphRows))
+      widest = Math.max(widest, textAt(position).length)
     return widest
   }
 }
@@ -196,8 +228,20 @@ function sortDirectionOf(
   reverse: boolean,
   initial: 'ascending' | 'none',
 ): 'ascending' | 'descending' | 'none' {
-  const directions = [sort?.state, sort?.frequency, sort?.expression?.direction, sort?.numeric, sort?.text, sort?.loadOrder]
-  const first = sort === undefined ? (initial === 'none' ? 0 : 1) : (directions.find((direction) => direction !== undefined && direction !== 0) ?? 0)
+  const directions = [
+    sort?.state,
+    sort?.frequency,
+    sort?.expression?.direction,
+    sort?.numeric,
+    sort?.text,
+    sort?.loadOrder,
+  ]
+  const first =
+    sort === undefined
+      ? initial === 'none'
+        ? 0
+        : 1
+      : (directions.find((direction) => direction !== undefined && direction !== 0) ?? 0)
   if (first === 0) return 'none'
   return (first === 1) === reverse ? 'descending' : 'ascending'
 }

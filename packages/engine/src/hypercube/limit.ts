@@ -63,7 +63,10 @@ function keptTuples(
     Uint32Array.from({ length: grouping.rows }, (_, row) => row).filter((row) => own[row] !== 0),
     [
       ...outer.map((codes) => ({ values: codes, direction: 1 as const })),
-      { values: Float64Array.from({ length: grouping.rows }, (_, row) => numberOf(values.get(row))), direction: limit.from === 'largest' ? -1 : 1 },
+      {
+        values: Float64Array.from({ length: grouping.rows }, (_, row) => numberOf(values.get(row))),
+        direction: limit.from === 'largest' ? -1 : 1,
+      },
       { values: own, direction: 1 },
     ],
   )
@@ -71,7 +74,8 @@ function keptTuples(
     dimensions.map(({ size }) => size),
     env.limits.maxGroups,
   )
-  const count = typeof limit.count === 'number' ? limit.count : numberOf(evaluateExpression(limit.count, env))
+  const count =
+    typeof limit.count === 'number' ? limit.count : numberOf(evaluateExpression(limit.count, env))
   const id = new Uint32Array(1)
   let taken = 0
   for (let at = 0; at < order.length; at++) {

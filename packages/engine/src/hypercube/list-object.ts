@@ -1,14 +1,14 @@
-import type { TextRange } from '../search/words.ts'
 import { LichenError } from '../base/errors.ts'
-import type { Environment } from '../expression/environment.ts'
 import { fieldDimension } from '../expression/dimension.ts'
+import type { Environment } from '../expression/environment.ts'
 import { symbolsWhereTrue } from '../expression/evaluate.ts'
 import { stateSelections } from '../expression/set.ts'
 import { sortGroups } from '../grouping/order.ts'
 import { type ValueState, valueStates } from '../inference/inference.ts'
 import { compileSearch, type SearchResult } from '../search/search.ts'
-import { formatNumber } from '../value/format-number.ts'
+import type { TextRange } from '../search/words.ts'
 import { numberOf, type Value } from '../value/dual.ts'
+import { formatNumber } from '../value/format-number.ts'
 import { textOf } from '../value/text-of.ts'
 import type { SortCriteria } from './definition.ts'
 import { inState } from './in-state.ts'
@@ -63,13 +63,19 @@ export function computeList(definition: ListDefinition, environment: Environment
   const field = env.view.fieldIndex(definition.field)
   const symbols = field === undefined ? undefined : env.view.fields[field]?.symbols
   if (field === undefined || symbols === undefined)
-    throw new LichenError('field-not-found', `There is no field ${definition.field} to list`, { details: { field: definition.field } })
+    throw new LichenError('field-not-found', `There is no field ${definition.field} to list`, {
+      details: { field: definition.field },
+    })
   const found = searchOf(definition, field, env)
   const order = sortedSymbols(definition, field, found, env)
   return new SortedList(definition, field, order, found, env)
 }
 
-function searchOf({ search }: ListDefinition, field: number, env: Environment): SearchResult | undefined {
+function searchOf(
+  { search }: ListDefinition,
+  field: number,
+  env: Environment,
+): SearchResult | undefined {
   const symbols = env.view.fields[field]?.symbols
   if (search === undefined || search === '' || symbols === undefined) return undefined
   return compileSearch(search, symbols, env.view.settings, {
@@ -79,12 +85,24 @@ function searchOf({ search }: ListDefinition, field: number, env: Environment): 
 }
 
 /** Symbols in the order of the list. Values that exist in no row of the view are not listed. */
-function sortedSymbols(definition: ListDefinition, field: number, found: SearchResult | undefined, env: Environment): Uint32Array {
+function sortedSymbols(
+  definition: ListDefinition,
+  field: number,
+  found: SearchResult | undefined,
+  env: Environment,
+): Uint32Array {
   const dimension = fieldDimension(env.view, field)
   const codes = Uint32Array.from({ length: dimension.size }, (_, code) => code)
   const column = { dimension, source: dimension, codes, sourceCode: (code: number) => code }
-  const keys = dimensionKeys(column, definition.sort ?? automaticSort, definition.reverse === true, env)
-  const listed = codes.filter((code) => code > 0 && (found === undefined || found.symbols.has(code - 1)))
+  const keys = dimensionKeys(
+    column,
+    definition.sort ?? automaticSort,
+    definition.reverse === true,
+    env,
+  )
+  const listed = codes.filter(
+    (code) => code > 0 && (found === undefined || found.symbols.has(code - 1)),
+  )
   return sortGroups(listed, keys).map((code) => code - 1)
 }
 
@@ -96,9 +114,17 @@ class SortedList implements List {
   readonly #found: SearchResult | undefined
   readonly #env: Environment
   #expressions: readonly ReadonlyMap<number, Value>[] | undefined
-  #frequencies: { readonly counts: Uint32Array; readonly total: number; readonly largest: number } | undefined
+  #frequencies:
+    | { readonly counts: Uint32Array; readonly total: number; readonly largest: number }
+    | undefined
 
-  constructor(definition: ListDefinition, field: number, symbols: Uint32Array, found: SearchResult | undefined, env: Environment) {
+  constructor(
+    definition: ListDefinition,
+    field: number,
+    symbols: Uint32Array,
+    found: SearchResult | undefined,
+    env: Environment,
+  ) {
     this.rows = symbols.length
     this.field = field
     this.#definition = definition
@@ -108,7 +134,10 @@ class SortedList implements List {
   }
 
   page(top: number, height: number): ListRow[] {
-    const rows = this.#symbols.subarray(Math.max(0, top), Math.max(0, Math.min(this.rows, top + height)))
+    const rows = this.#symbols.subarray(
+      Math.max(0, top),
+      Math.max(0, Math.min(this.rows, top + height)),
+    )
     return Array.from(rows, (symbol) => this.#row(symbol))
   }
 
@@ -156,6 +185,10 @@ class SortedList implements List {
     const { settings } = this.#env.view
     if (mode === 'value') return formatNumber(count, null, settings)
     const share = count / Math.max(1, mode === 'percent' ? total : largest)
-    return formatNumber(share, mode === 'percent' ? { kind: 'number', pattern: '0.0%' } : null, settings)
+    return formatNumber(
+      share,
+      mode === 'percent' ? { kind: 'number', pattern: '0.0%' } : null,
+      settings,
+    )
   }
 }

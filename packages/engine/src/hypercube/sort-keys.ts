@@ -6,8 +6,8 @@ import { Measures } from '../expression/measure.ts'
 import { prepare } from '../expression/prepare.ts'
 import { stateSelections } from '../expression/set.ts'
 import type { SortKey } from '../grouping/order.ts'
-import { textOrder } from '../value/sort-order.ts'
 import { numberOf, type Value } from '../value/dual.ts'
+import { textOrder } from '../value/sort-order.ts'
 import type { Vector } from '../value/vector.ts'
 import type { SortCriteria, SortDirection } from './definition.ts'
 
@@ -26,9 +26,17 @@ export interface DimensionColumn {
 }
 
 /** Keys over the rows of a grouping, in the order state, frequency, expression, numeric, text, load order. Others come last. */
-export function dimensionKeys(column: DimensionColumn, criteria: SortCriteria, reverse: boolean, env: Environment): SortKey[] {
+export function dimensionKeys(
+  column: DimensionColumn,
+  criteria: SortCriteria,
+  reverse: boolean,
+  env: Environment,
+): SortKey[] {
   const keys: SortKey[] = []
-  const add = (direction: SortDirection | undefined, ofCode: () => (code: number) => number): void => {
+  const add = (
+    direction: SortDirection | undefined,
+    ofCode: () => (code: number) => number,
+  ): void => {
     if (direction === undefined || direction === 0) return
     const valueOf = ofCode()
     const values = Float64Array.from(column.codes, (code) => {
@@ -62,7 +70,10 @@ export function dimensionKeys(column: DimensionColumn, criteria: SortCriteria, r
   }
   add(criteria.loadOrder, () => (code) => code)
   // The rest is decided by load order, so that the same data always gives the same rows; NULL is last but for others.
-  keys.push({ values: Float64Array.from(column.codes, (code) => lastKey(column.sourceCode(code))), direction: 1 })
+  keys.push({
+    values: Float64Array.from(column.codes, (code) => lastKey(column.sourceCode(code))),
+    direction: 1,
+  })
   return keys
 }
 
@@ -86,25 +97,42 @@ function addExpression(
 }
 
 /** An expression evaluated for each value of a dimension alone. */
-export function valuesByCode(text: string, dimension: Dimension, env: Environment): ReadonlyMap<number, Value> {
+export function valuesByCode(
+  text: string,
+  dimension: Dimension,
+  env: Environment,
+): ReadonlyMap<number, Value> {
   const binder = new Binder(env)
   const { ast, source } = prepare(text, env, (inner) => evaluateExpression(inner, env))
   const tree = binder.bindGroup(ast, source)
   const grouping = group({ program: binder, dimensions: [dimension], set: undefined, env })
   const values = new Measures(binder, grouping, env).column(tree)
   const found = new Map<number, Value>()
-  for (let row = 0; row < grouping.rows; row++) found.set(grouping.codes[0]?.[row] ?? 0, values.get(row))
+  for (let row = 0; row < grouping.rows; row++)
+    found.set(grouping.codes[0]?.[row] ?? 0, values.get(row))
   return found
 }
 
-function ranksOfText(codes: Uint32Array, column: DimensionColumn, env: Environment): Map<number, number> {
+function ranksOfText(
+  codes: Uint32Array,
+  column: DimensionColumn,
+  env: Environment,
+): Map<number, number> {
   const sources = new Set([...codes].map((code) => column.sourceCode(code) ?? 0))
-  const sorted = [...sources].sort((a, b) => textOrder(column.source.valueOf(a), column.source.valueOf(b), env.view.settings))
+  const sorted = [...sources].sort((a, b) =>
+    textOrder(column.source.valueOf(a), column.source.valueOf(b), env.view.settings),
+  )
   return new Map(sorted.map((code, rank) => [code, rank]))
 }
 
 /** Keys of a measure by row. */
-export function measureKeys(values: Vector, rows: number, criteria: SortCriteria, reverse: boolean, env: Environment): SortKey[] {
+export function measureKeys(
+  values: Vector,
+  rows: number,
+  criteria: SortCriteria,
+  reverse: boolean,
+  env: Environment,
+): SortKey[] {
   const keys: SortKey[] = []
   const turned = (direction: 1 | -1) => (reverse ? (direction === 1 ? -1 : 1) : direction)
   if (criteria.numeric !== undefined && criteria.numeric !== 0)
@@ -120,7 +148,11 @@ export function measureKeys(values: Vector, rows: number, criteria: SortCriteria
     let rank = 0
     order.forEach((row, at) => {
       const before = order[at - 1]
-      if (before !== undefined && textOrder(values.get(before), values.get(row), env.view.settings) !== 0) rank += 1
+      if (
+        before !== undefined &&
+        textOrder(values.get(before), values.get(row), env.view.settings) !== 0
+      )
+        rank += 1
       ranks[row] = values.get(row) === null ? Number.NaN : rank
     })
     keys.push({ values: ranks, direction: turned(criteria.text) })

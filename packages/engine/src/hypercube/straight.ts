@@ -33,28 +33,37 @@ interface BoundMeasure {
  */
 export function computeCube(definition: CubeDefinition, environment: Environment): Cube {
   const env = definition.state === undefined ? environment : inState(environment, definition.state)
-  if (definition.condition !== undefined && !isFulfilled(definition.condition, env)) return emptyCube(definition, env)
+  if (definition.condition !== undefined && !isFulfilled(definition.condition, env))
+    return emptyCube(definition, env)
   const binder = new Binder(env)
   const dimensions = definition.dimensions.map((dimension) => bindDimension(dimension, binder, env))
   const measures = definition.measures.map((measure) => bindMeasure(measure, binder, env))
   try {
     return buildCube(definition, dimensions, measures, binder, env)
   } catch (error) {
-    if (!(error instanceof LichenError) || error.code === 'cancelled' || error.code === 'internal') throw error
+    if (!(error instanceof LichenError) || error.code === 'cancelled' || error.code === 'internal')
+      throw error
     return withoutFailing(definition, env, error)
   }
 }
 
 /** Leaves out the measures that fail on their own; when none does, the dimensions are to blame. */
 function withoutFailing(definition: CubeDefinition, env: Environment, error: LichenError): Cube {
-  const errors = definition.measures.map((measure) => failureOf({ ...definition, measures: [measure] }, env))
+  const errors = definition.measures.map((measure) =>
+    failureOf({ ...definition, measures: [measure] }, env),
+  )
   if (errors.every((failure) => failure === undefined)) throw error
   const binder = new Binder(env)
   const dimensions = definition.dimensions.map((dimension) => bindDimension(dimension, binder, env))
   const measures = definition.measures.map((measure, index): BoundMeasure => {
     const failure = errors[index]
     if (failure === undefined) return bindMeasure(measure, binder, env)
-    return { definition: measure, tree: undefined, attributes: [], error: asExpressionError(failure, measure.definition) }
+    return {
+      definition: measure,
+      tree: undefined,
+      attributes: [],
+      error: asExpressionError(failure, measure.definition),
+    }
   })
   return buildCube(definition, dimensions, measures, binder, env)
 }
@@ -86,7 +95,9 @@ function buildCube(
   let at = 0
   const withCodes = columns.map((column) => ({
     ...column,
-    codes: (column.dimension === undefined ? undefined : grouping.codes[at++]) ?? new Uint32Array(grouping.rows),
+    codes:
+      (column.dimension === undefined ? undefined : grouping.codes[at++]) ??
+      new Uint32Array(grouping.rows),
   }))
   const rows = keptRows(grouping, withCodes)
   const inter = binder.interRecords.length > 0
@@ -96,13 +107,22 @@ function buildCube(
 
   const data = new Measures(binder, grouping, env, rows)
   const positions = withCodes.map(({ codes }) => Uint32Array.from(rows, (row) => codes[row]!))
-  const known = trees.map((tree) => tree ?? { kind: 'literal' as const, value: null, span: { start: 0, end: 0 } })
-  const inRows = interRecordsOf(data, positions.filter((_, d) => columns[d]?.dimension !== undefined), known)
+  const known = trees.map(
+    (tree) => tree ?? { kind: 'literal' as const, value: null, span: { start: 0, end: 0 } },
+  )
+  const inRows = interRecordsOf(
+    data,
+    positions.filter((_, d) => columns[d]?.dimension !== undefined),
+    known,
+  )
   const computed = measures.map((measure) => computeMeasure(measure, data, inRows, binder, env))
   const shown = unsuppressed(definition, computed, rows.length)
   const totals = totalsOf(measures, binder, grouping, data, inRows, grouped.length, env)
   const table: TableColumns = {
-    dimensions: withCodes.map((column, d) => ({ ...column, codes: positions[d] ?? new Uint32Array(rows.length) })),
+    dimensions: withCodes.map((column, d) => ({
+      ...column,
+      codes: positions[d] ?? new Uint32Array(rows.length),
+    })),
     measures: computed,
     totals,
     positions: shown,
@@ -113,10 +133,19 @@ function buildCube(
 function bindMeasure(definition: CubeMeasure, binder: Binder, env: Environment): BoundMeasure {
   try {
     const tree = bindText(definition.definition, binder, env)
-    return { definition, tree, attributes: (definition.attributes ?? []).map((text) => tryBind(text, binder, env)) }
+    return {
+      definition,
+      tree,
+      attributes: (definition.attributes ?? []).map((text) => tryBind(text, binder, env)),
+    }
   } catch (error) {
     if (!(error instanceof LichenError) || error.code === 'cancelled') throw error
-    return { definition, tree: undefined, attributes: [], error: asExpressionError(error, definition.definition) }
+    return {
+      definition,
+      tree: undefined,
+      attributes: [],
+      error: asExpressionError(error, definition.definition),
+    }
   }
 }
 
@@ -139,7 +168,11 @@ interface CubeColumn extends BoundDimension {
   readonly limited: boolean
 }
 
-function limitedColumns(definition: CubeDefinition, dimensions: readonly BoundDimension[], env: Environment): readonly CubeColumn[] {
+function limitedColumns(
+  definition: CubeDefinition,
+  dimensions: readonly BoundDimension[],
+  env: Environment,
+): readonly CubeColumn[] {
   const before: NonNullable<BoundDimension['dimension']>[] = []
   return dimensions.map((bound) => {
     const { dimension } = bound
@@ -154,14 +187,26 @@ function limitedColumns(definition: CubeDefinition, dimensions: readonly BoundDi
 }
 
 /** With one dimension that shows all values, those without data get a row of empty results. */
-function withAllValues(definition: CubeDefinition, columns: readonly CubeColumn[], grouping: Grouping): Grouping {
+function withAllValues(
+  definition: CubeDefinition,
+  columns: readonly CubeColumn[],
+  grouping: Grouping,
+): Grouping {
   const [column] = columns
   const codes = grouping.codes[0]
-  if (definition.dimensions.length !== 1 || column?.definition.showAll !== true || column.limited || codes === undefined) return grouping
+  if (
+    definition.dimensions.length !== 1 ||
+    column?.definition.showAll !== true ||
+    column.limited ||
+    codes === undefined
+  )
+    return grouping
   const size = column.dimension?.size ?? 0
   if (!Number.isFinite(size)) return grouping
   const present = new Set(codes)
-  const missing = Uint32Array.from({ length: size }, (_, code) => code).filter((code) => code > 0 && !present.has(code))
+  const missing = Uint32Array.from({ length: size }, (_, code) => code).filter(
+    (code) => code > 0 && !present.has(code),
+  )
   const rows = grouping.rows + missing.length
   const extended = new Uint32Array(rows)
   extended.set(codes)
@@ -188,7 +233,10 @@ function keptRows(grouping: Grouping, columns: readonly CodedColumn[]): Uint32Ar
     const dropsNull = definition.suppressNull === true
     const dropsOthers = limited && definition.limit?.others === false
     return dropsNull || dropsOthers
-      ? [(row: number) => !((dropsNull && codes[row] === 0) || (dropsOthers && codes[row] === othersCode))]
+      ? [
+          (row: number) =>
+            !((dropsNull && codes[row] === 0) || (dropsOthers && codes[row] === othersCode)),
+        ]
       : []
   })
   return filters.length === 0 ? all : all.filter((row) => filters.every((keeps) => keeps(row)))
@@ -215,13 +263,20 @@ function sortKeys(
       const coded = codedColumn(column)
       return coded === undefined
         ? []
-        : dimensionKeys(coded, column.definition.sort ?? automaticCriteria, column.definition.reverse === true, env)
+        : dimensionKeys(
+            coded,
+            column.definition.sort ?? automaticCriteria,
+            column.definition.reverse === true,
+            env,
+          )
     }
     const measure = measures[index - columns.length]
     const vector = values[index - columns.length]
     if (measure === undefined || vector === undefined) return []
     // A measure put into the sort order without criteria is sorted from the largest down.
-    const criteria = measure.definition.sort ?? (definition.columnSortOrder === undefined ? {} : { numeric: -1 as const })
+    const criteria =
+      measure.definition.sort ??
+      (definition.columnSortOrder === undefined ? {} : { numeric: -1 as const })
     return measureKeys(vector, rows, criteria, measure.definition.reverse === true, env)
   })
 }
@@ -233,7 +288,8 @@ function codedColumn(column: CodedColumn): DimensionColumn | undefined {
     dimension,
     source,
     codes,
-    sourceCode: (code) => (!limited || code === 0 ? code : code === othersCode ? undefined : code - 1),
+    sourceCode: (code) =>
+      !limited || code === 0 ? code : code === othersCode ? undefined : code - 1,
   }
 }
 
@@ -245,20 +301,31 @@ function computeMeasure(
   env: Environment,
 ): TableMeasure {
   const values = tree === undefined ? new Vector(data.rows) : data.column(tree, inRows)
-  const format = definition.format ?? (tree === undefined ? null : resultFormat(tree, binder, env.view))
+  const format =
+    definition.format ?? (tree === undefined ? null : resultFormat(tree, binder, env.view))
   return {
     definition,
     values,
     format,
-    attributes: attributes.map((attribute) => (attribute === undefined ? new Vector(data.rows) : data.column(attribute, inRows))),
+    attributes: attributes.map((attribute) =>
+      attribute === undefined ? new Vector(data.rows) : data.column(attribute, inRows),
+    ),
     ...(error === undefined ? {} : { error }),
   }
 }
 
 /** Positions that stay: rows whose measures are all 0 or NULL (or all NULL) go when asked for. */
-function unsuppressed(definition: CubeDefinition, measures: readonly TableMeasure[], rows: number): Uint32Array {
+function unsuppressed(
+  definition: CubeDefinition,
+  measures: readonly TableMeasure[],
+  rows: number,
+): Uint32Array {
   const all = Uint32Array.from({ length: rows }, (_, row) => row)
-  if (measures.length === 0 || (definition.suppressZero !== true && definition.suppressMissing !== true)) return all
+  if (
+    measures.length === 0 ||
+    (definition.suppressZero !== true && definition.suppressMissing !== true)
+  )
+    return all
   const isEmpty = (values: Vector, row: number): boolean => {
     const value = values.get(row)
     return value === null || (definition.suppressZero === true && numberOf(value) === 0)
@@ -275,10 +342,15 @@ function totalsOf(
   dimensions: number,
   env: Environment,
 ): readonly Vector[] {
-  const whole = dimensions === 0 ? grouping : group({ program: binder, dimensions: [], set: undefined, env, virtuals: grouping.virtuals })
+  const whole =
+    dimensions === 0
+      ? grouping
+      : group({ program: binder, dimensions: [], set: undefined, env, virtuals: grouping.virtuals })
   const totals = new Measures(binder, whole, env)
   const inTotals = interRecordsOfTotals(data, inRows, dimensions)
-  return measures.map(({ tree }) => (tree === undefined ? new Vector(1) : totals.column(tree, inTotals)))
+  return measures.map(({ tree }) =>
+    tree === undefined ? new Vector(1) : totals.column(tree, inTotals),
+  )
 }
 
 function isFulfilled(condition: string, env: Environment): boolean {
@@ -287,6 +359,11 @@ function isFulfilled(condition: string, env: Environment): boolean {
 }
 
 function emptyCube(definition: CubeDefinition, env: Environment): Cube {
-  const table: TableColumns = { dimensions: [], measures: [], totals: [], positions: new Uint32Array(0) }
+  const table: TableColumns = {
+    dimensions: [],
+    measures: [],
+    totals: [],
+    positions: new Uint32Array(0),
+  }
   return new StraightTable({ ...definition, dimensions: [], measures: [] }, table, env, true)
 }

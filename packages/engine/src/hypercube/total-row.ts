@@ -9,7 +9,11 @@ import { Vector } from '../value/vector.ts'
  * Dimensionality is 0. `data` are the sorted rows, `inRows` their calls.
  * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/ChartFunctions/InterRecordFunctions/top.htm
  */
-export function interRecordsOfTotals(data: Measures, inRows: InterRecords, dimensions: number): InterRecords {
+export function interRecordsOfTotals(
+  data: Measures,
+  inRows: InterRecords,
+  dimensions: number,
+): InterRecords {
   return {
     block(index): InterRecordResult {
       const values = new Vector()
@@ -18,9 +22,16 @@ export function interRecordsOfTotals(data: Measures, inRows: InterRecords, dimen
       if (call.name === 'dimensionality') values.setNumber(0, 0)
       const edge = call.name === 'top' ? 0 : call.name === 'bottom' ? data.rows - 1 : undefined
       const [expression] = call.args
-      if (edge !== undefined && data.rows > 0 && expression !== undefined && (call.total || dimensions === 1))
+      if (
+        edge !== undefined &&
+        data.rows > 0 &&
+        expression !== undefined &&
+        (call.total || dimensions === 1)
+      )
         values.set(0, valueAt(data, inRows, expression, edge))
-      return call.args.length > 2 ? { values, ranges: [[]] } : { values }
+      return call.args.length > 2
+        ? { values, range: () => ({ values: [], beyond: 0 }) }
+        : { values }
     },
   }
 }

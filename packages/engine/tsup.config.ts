@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', qix: 'src/qix/index.ts', snapshot: 'src/app/saved-document.ts' },
+  entry: { index: 'src/index.ts', qix: 'src/qix/index.ts', snapshot: 'src/app/index.ts' },
   format: ['esm'],
   target: 'es2022',
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },

@@ -2,12 +2,12 @@ export {
   App,
   AppCube,
   AppField,
-  createApp,
   type CreateFromScript,
   type CreateFromTables,
   type CubeOptions,
   type CubeResult,
   type CubeSort,
+  createApp,
   type EvaluatedValue,
   type FieldNames,
   type FieldValue,
@@ -15,15 +15,32 @@ export {
   type TablesInput,
   type ValueInput,
 } from './app/app.ts'
-export { Document, type DocumentOptions, type Json, type JsonObject, type ReloadOptions } from './app/document.ts'
+export {
+  Document,
+  type DocumentOptions,
+  type Json,
+  type JsonObject,
+  type ReloadOptions,
+} from './app/document.ts'
 export { Session, type SessionOptions } from './app/session.ts'
-export type { ArrowTableInput, CellInput, ColumnsInput, RowsInput, TableInput } from './app/tables.ts'
-export { type CancellationToken, neverCancelled, throwIfCancelled, tokenOf } from './base/cancellation.ts'
+export type {
+  ArrowTableInput,
+  CellInput,
+  ColumnsInput,
+  RowsInput,
+  TableInput,
+} from './app/tables.ts'
+export {
+  type CancellationToken,
+  neverCancelled,
+  throwIfCancelled,
+  tokenOf,
+} from './base/cancellation.ts'
 export {
   AccessError,
   type ErrorCode,
-  errorCodes,
   ExpressionError,
+  errorCodes,
   LichenError,
   LoadError,
   ScriptError,
@@ -33,7 +50,12 @@ export { type Logger, silentLogger } from './base/logger.ts'
 export * from './delimited/options.ts'
 export * from './delimited/source.ts'
 export type { CubeCell, CubeDimensionInfo, CubeMeasureInfo } from './hypercube/cube.ts'
-export type { CubeDefinition, CubeDimension, CubeMeasure, SortCriteria } from './hypercube/definition.ts'
+export type {
+  CubeDefinition,
+  CubeDimension,
+  CubeMeasure,
+  SortCriteria,
+} from './hypercube/definition.ts'
 export type { StateCounts, ValueState } from './inference/inference.ts'
 export type { Identity, ModelView, ViewOpener } from './model/view.ts'
 export type { FormatClause, OpenSource, TableReader } from './script/reader.ts'

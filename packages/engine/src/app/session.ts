@@ -142,7 +142,10 @@ export class Session {
     state: string = defaultState,
   ): boolean {
     const selections = this.selections(state)
-    return this.#apply(state, selectWithDrop(this.#view, selections, field, symbols, mode, this.#inferWith))
+    return this.#apply(
+      state,
+      selectWithDrop(this.#view, selections, field, symbols, mode, this.#inferWith),
+    )
   }
 
   selectGroup(field: number, group: SelectGroup, state: string = defaultState): boolean {
@@ -151,7 +154,8 @@ export class Session {
       all: () => selectAll(this.#view, selections, field),
       possible: () => selectPossible(this.#view, selections, field, this.#infer(selections)),
       alternative: () => selectAlternative(this.#view, selections, field, this.#infer(selections)),
-      excluded: () => selectExcluded(this.#view, selections, field, this.#infer(selections), this.#inferWith),
+      excluded: () =>
+        selectExcluded(this.#view, selections, field, this.#infer(selections), this.#inferWith),
     }[group]
     return this.#apply(state, chooser())
   }

@@ -31,4 +31,7 @@ export interface EvaluationLimits {
   readonly maxJoinedRecords: number
 }
 
-export const defaultLimits: EvaluationLimits = { maxGroups: 10_000_000, maxJoinedRecords: 100_000_000 }
+export const defaultLimits: EvaluationLimits = {
+  maxGroups: 10_000_000,
+  maxJoinedRecords: 100_000_000,
+}

@@ -1,0 +1,1 @@
+export { openDocument, saveDocument } from './saved-document.ts'

@@ -52,7 +52,7 @@ export async function connect(home: EngineHome, app: string): Promise<Connection
   const session = enigma.create({
     schema,
     url: worker ? `ws://in.page${path}` : `${await serverAddress()}${path}`,
-    ...(worker ? { createSocket: portSocket(worker.port) } : {}),
+    ...(worker ? { createSocket: socketOver(worker.port) } : {}),
   })
   try {
     const global = await session.open<Global>()
@@ -67,6 +67,11 @@ export async function connect(home: EngineHome, app: string): Promise<Connection
     await session.close()
     worker?.terminate()
   }
+}
+
+/** The types of enigma.js name the DOM class, of which it uses the members that `ClientSocket` has. */
+function socketOver(port: MessagePort): (url: string) => WebSocket {
+  return portSocket(port) as unknown as (url: string) => WebSocket
 }
 
 function lost(session: EnigmaJS.Session, listener: (reason: string) => void): void {

@@ -49,6 +49,7 @@ export {
 export { type Logger, silentLogger } from './base/logger.ts'
 export * from './delimited/options.ts'
 export * from './delimited/source.ts'
+export type { Diagnostic } from './expression/ast.ts'
 export type { CubeCell, CubeDimensionInfo, CubeMeasureInfo } from './hypercube/cube.ts'
 export type {
   CubeDefinition,

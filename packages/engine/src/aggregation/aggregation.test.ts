@@ -24,7 +24,7 @@ function results(
   accumulator.resize(groups)
   const vectors = Array.from({ length: args }, (_, a) => {
     const vector = new Vector()
-    rows.forEach((row, slot) => vector.set(slot, row[a + 1] as Value))
+    for (const [slot, row] of rows.entries()) vector.set(slot, row[a + 1] as Value)
     return vector
   })
   accumulator.add(

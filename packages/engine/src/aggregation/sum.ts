@@ -36,7 +36,10 @@ class SumState implements Accumulator {
       const number = numbers[i]!
       const sum = sums[group]!
       const next = sum + number
-      lost[group]! += Math.abs(sum) >= Math.abs(number) ? sum - next + number : number - next + sum
+      // Exact in both directions, as sums of integers are: nothing was lost.
+      if (next - sum !== number || next - number !== sum)
+        lost[group]! +=
+          Math.abs(sum) >= Math.abs(number) ? sum - next + number : number - next + sum
       sums[group] = next
       if (mean) counts[group]! += 1
     }

@@ -1,5 +1,7 @@
 import { tokenOf } from '../base/cancellation.ts'
 import { LichenError } from '../base/errors.ts'
+import type { Diagnostic } from '../expression/ast.ts'
+import { checkExpression } from '../expression/check.ts'
 import type { CubeCell, CubeDimensionInfo, CubeMeasureInfo } from '../hypercube/cube.ts'
 import type {
   CubeDefinition,
@@ -216,6 +218,11 @@ export class App<Field extends string = string> {
       this.session.evaluate(expression, options.state, tokenOf(options.signal)),
       this.session.view,
     )
+  }
+
+  /** What is wrong with an expression, with places in its text; empty when it can be evaluated. */
+  check(expression: string): readonly Diagnostic[] {
+    return checkExpression(expression, this.session.environment())
   }
 
   /** A table over the possible records that follows the selections: read it again after a change, or subscribe. */

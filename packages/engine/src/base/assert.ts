@@ -4,8 +4,3 @@ import { LichenError } from './errors.ts'
 export function assert(condition: boolean, invariant: string): asserts condition {
   if (!condition) throw new LichenError('internal', `Broken invariant: ${invariant}`)
 }
-
-/** For the end of an exhaustive switch. */
-export function unreachable(value: never): never {
-  throw new LichenError('internal', `Broken invariant: unexpected ${JSON.stringify(value)}`)
-}

@@ -125,3 +125,19 @@ export function isPlain(tree: Bound): boolean {
   })
   return plain
 }
+
+/** Virtual rows that trees refer to. */
+export function virtualsOf(trees: readonly Bound[]): number[] {
+  const found = new Set<number>()
+  for (const tree of trees)
+    visitBound(tree, (node) => node.kind === 'virtual' && found.add(node.index))
+  return [...found]
+}
+
+/** Aggregates that trees refer to. */
+export function aggregatesOf(trees: readonly Bound[]): number[] {
+  const found = new Set<number>()
+  for (const tree of trees)
+    visitBound(tree, (node) => node.kind === 'aggregate' && found.add(node.index))
+  return [...found]
+}

@@ -70,6 +70,29 @@ describe('evaluateExpression', () => {
     expect(value('Count(DISTINCT Cust)', { selections: { Region: ['S'] } })).toBe(1)
   })
 
+  test('states and bookmarks as sets, and operators between sets', () => {
+    const states = {
+      selections: { Region: ['N'] },
+      states: { Other: { Month: [1] } },
+      bookmarks: { Saved: { Cust: ['a'] } },
+    } as const
+    expect(value('Sum({Other} Amount)', states)).toBe(35)
+    expect(value('Sum({Saved} Amount)', states)).toBe(50)
+    expect(value('Sum({$*Saved} Amount)', states)).toBe(50)
+    expect(value('Sum({$-Saved} Amount)', states)).toBe(20)
+    expect(value('Sum({1-$} Amount)', states)).toBe(5)
+    expect(value('Sum({Other<Region={N}>} Amount)', states)).toBe(30)
+    expect(value('Sum({<Region+={S}>} Amount)', states)).toBe(75)
+    expect(value('Sum({<Region=>} Amount)', states)).toBe(75)
+    expect(value('Sum({<Cust=E({1<Month={2}>} Cust)>} Amount)', states)).toBe(20)
+    expect(() => value('Sum({Nowhere} Amount)')).toThrow('no alternate state or bookmark Nowhere')
+  })
+
+  test('NODISTINCT repeats a value on every source record', () => {
+    expect(value('Count(Aggr(NODISTINCT Max(Amount), Region))')).toBe(4)
+    expect(value('Sum(Aggr(NODISTINCT Max(Amount), Region))')).toBe(125)
+  })
+
   test('errors say what to do', () => {
     expect(() => value('Sum(Amout)')).toThrow('Did you mean Amount?')
     expect(() => value('Sum(Count(Amount))')).toThrow('Wrap it in Aggr')

@@ -4,7 +4,7 @@ import { type Block, compile, copySlots, gatherVector, type InterRecordResult } 
 import type { Bound, Program } from './bound.ts'
 import { compileContext } from './compile-context.ts'
 import type { Environment } from './environment.ts'
-import type { Grouping } from './evaluate.ts'
+import type { Grouping } from './grouping.ts'
 import { type InterRecords, noInterRecords } from './inter-record.ts'
 
 /** The group phase: expressions evaluated for the rows of a grouping, in a given order. */

@@ -5,7 +5,7 @@ import { PairIds } from '../aggregation/value-ids.ts'
 import { type CancellationToken, throwIfCancelled } from '../base/cancellation.ts'
 import type { RecordSource } from '../grouping/frame.ts'
 import { GroupTable, noGroup } from '../grouping/group-table.ts'
-import { blockRows, type Vector } from '../value/vector.ts'
+import { blockRows, Vector } from '../value/vector.ts'
 import { type CompileContext, compile, type Evaluator } from './block.ts'
 import type { BoundAggregation } from './bound.ts'
 import type { Dimension } from './dimension.ts'
@@ -26,6 +26,8 @@ export class GroupSet {
   }
 }
 
+const oneGroup = new Uint32Array(blockRows)
+
 /** An aggregation at work: each record of its tables counts once per group, however many paths lead there. */
 export class RunningAggregation {
   readonly groups: GroupSet
@@ -38,6 +40,8 @@ export class RunningAggregation {
   readonly #distinct:
     | { readonly field: number; readonly pairs: PairSet; readonly kept: Uint32Array }
     | undefined
+  /** Over all records as one group. */
+  #whole: Accumulator | undefined
   #seen: PairIds[] = []
   #sized = 0
 
@@ -48,6 +52,7 @@ export class RunningAggregation {
     tables: readonly number[],
     virtuals: readonly number[],
     context: CompileContext,
+    withTotal = false,
   ) {
     this.groups = groups
     this.#tables = tables
@@ -65,22 +70,30 @@ export class RunningAggregation {
     this.#distinct = byCode
       ? { field: arg.field, pairs: new PairSet(), kept: new Uint32Array(blockRows) }
       : undefined
-    this.#accumulator = createAccumulator(bound.definition, {
+    const settings = {
       args: bound.args.length,
       distinct: bound.distinct && !byCode,
       format: context.view.settings,
-    })
+    }
+    this.#accumulator = createAccumulator(bound.definition, settings)
+    // What inner aggregates mean, and which values are new, depends on the groups.
+    if (withTotal && bound.depth === 0 && (!bound.distinct || bound.definition.idempotent)) {
+      this.#whole = createAccumulator(bound.definition, settings)
+      this.#whole.resize(2)
+    }
   }
 
   add(block: RecordBlock, ids: Uint32Array): void {
     const kept = this.#records(block, ids)
     if (kept === undefined) return
     this.#resize(this.groups.table.count)
+    const args = this.#args.map((arg) => arg(block))
     this.#accumulator.add(
       this.#distinct === undefined ? kept : this.#firstOfCode(block, kept),
-      this.#args.map((arg) => arg(block)),
+      args,
       block.count,
     )
+    this.#whole?.add(oneGroup, args, block.count)
   }
 
   #firstOfCode(block: RecordBlock, ids: Uint32Array): Uint32Array {
@@ -92,8 +105,28 @@ export class RunningAggregation {
     return kept
   }
 
+  /** Before a pass: a total is kept as long as every record of the sources counts exactly once. */
+  expect(sources: readonly RecordSource[]): void {
+    const once = sources.every(
+      (source) =>
+        source.eachOnce === true ||
+        (this.#virtuals.length === 0 &&
+          (source.distinctIn(this.#tables) || !this.#tables.some((table) => source.has(table)))),
+    )
+    if (!once) this.#whole = undefined
+  }
+
+  /** The result over all records; undefined when it was not kept. */
+  total(): Vector | undefined {
+    if (this.#whole === undefined) return undefined
+    const out = new Vector(2)
+    this.#whole.write(out, 0, 2)
+    return out
+  }
+
   /** Adds without asking for tables: for arguments that read no field. */
   addConstant(block: RecordBlock, ids: Uint32Array): void {
+    this.#whole = undefined
     this.#resize(this.groups.table.count)
     this.#accumulator.add(
       ids,

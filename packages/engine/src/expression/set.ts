@@ -102,7 +102,9 @@ function symbolsInRows(field: number, possible: PossibleRows, { view }: Environm
       rows === null
         ? presentCodes(view, field, [table])
         : codesInRows(column, rows, symbols.size + 1)
-    codes.forEach((code) => symbols.add(code - 1))
+    codes.forEach((code) => {
+      symbols.add(code - 1)
+    })
   }
   return symbols
 }
@@ -125,8 +127,9 @@ function identified(identifier: SetIdentifier | null, env: Environment): Selecti
   switch (identifier.type) {
     case 'all':
       return emptySelections
+    // Without identifier a set starts from the object's own state, `$` is always the default one.
     case 'current':
-      return stateSelections(env)
+      return env.selectionsOf('$') ?? emptySelections
     case 'back':
       return identifier.steps === 0
         ? stateSelections(env)

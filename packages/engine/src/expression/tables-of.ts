@@ -54,3 +54,21 @@ export function componentOfField(view: ModelView, field: number): number {
   const place = places.find(({ table }) => view.tables[table]?.loose === false) ?? places[0]
   return place === undefined ? -1 : componentOf(view, place.table)
 }
+
+/**
+ * The lists of tables an aggregation reads: one, but where seeing a value again changes nothing a key field alone is read in each of its
+ * tables. None without fields.
+ */
+export function tableVariants(
+  view: ModelView,
+  fields: ReadonlySet<number>,
+  repeatable: boolean,
+): readonly (readonly number[])[] {
+  const [field, ...others] = fields
+  if (field === undefined) return []
+  const places = view.fields[field]?.places ?? []
+  if (others.length > 0 || places.length === 1 || !repeatable)
+    return [[...tablesOfFields(view, fields)]]
+  const component = view.components[componentOfField(view, field)]
+  return places.flatMap(({ table }) => (component?.includes(table) ? [[table]] : []))
+}

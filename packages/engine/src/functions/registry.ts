@@ -24,8 +24,8 @@ import { systemFunctions } from './system.ts'
 import { tableFunctions } from './table.ts'
 import { workDayFunctions } from './work-days.ts'
 
-export type { FunctionContext, ResultFormat, ScalarFunction } from './function.ts'
-export type { FileFacts, FunctionPorts, QvdFacts } from './ports.ts'
+export type { FunctionContext, ScalarFunction } from './function.ts'
+export type { FunctionPorts } from './ports.ts'
 
 /** Every scalar function, each name once. */
 export const scalarFunctions: readonly ScalarFunction[] = [

@@ -38,10 +38,10 @@ export function dimensionKeys(
     ofCode: () => (code: number) => number,
   ): void => {
     if (direction === undefined || direction === 0) return
-    const valueOf = ofCode()
+    const keyOf = ofCode()
     const values = Float64Array.from(column.codes, (code) => {
       const source = column.sourceCode(code)
-      return source === undefined || source === 0 ? Number.NaN : valueOf(source)
+      return source === undefined || source === 0 ? Number.NaN : keyOf(source)
     })
     keys.push({ values, direction: reverse ? (direction === 1 ? -1 : 1) : direction })
   }

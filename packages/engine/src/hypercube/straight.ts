@@ -2,7 +2,8 @@ import { LichenError } from '../base/errors.ts'
 import { Binder } from '../expression/bind.ts'
 import type { Bound } from '../expression/bound.ts'
 import type { Environment } from '../expression/environment.ts'
-import { evaluateExpression, type Grouping, group } from '../expression/evaluate.ts'
+import { evaluateExpression, group } from '../expression/evaluate.ts'
+import type { Grouping } from '../expression/grouping.ts'
 import { type InterRecords, interRecordsOf } from '../expression/inter-record.ts'
 import { Measures } from '../expression/measure.ts'
 import { prepare } from '../expression/prepare.ts'
@@ -90,7 +91,7 @@ function buildCube(
 ): Cube {
   const columns = limitedColumns(definition, dimensions, env)
   const grouped = columns.flatMap(({ dimension }) => (dimension === undefined ? [] : [dimension]))
-  const some = group({ program: binder, dimensions: grouped, set: undefined, env })
+  const some = group({ program: binder, dimensions: grouped, set: undefined, env, totals: true })
   const grouping = withAllValues(definition, columns, some)
   let at = 0
   const withCodes = columns.map((column) => ({
@@ -342,15 +343,26 @@ function totalsOf(
   dimensions: number,
   env: Environment,
 ): readonly Vector[] {
-  const whole =
-    dimensions === 0
-      ? grouping
-      : group({ program: binder, dimensions: [], set: undefined, env, virtuals: grouping.virtuals })
+  const whole = dimensions === 0 ? grouping : totalGrouping(binder, grouping, env)
   const totals = new Measures(binder, whole, env)
   const inTotals = interRecordsOfTotals(data, inRows, dimensions)
   return measures.map(({ tree }) =>
     tree === undefined ? new Vector(1) : totals.column(tree, inTotals),
   )
+}
+
+/** One row over all records: from the pass of the groups where it has every total, else by a pass of its own. */
+function totalGrouping(
+  program: Binder,
+  { totals, virtuals }: Grouping,
+  env: Environment,
+): Grouping {
+  const known = totals.flatMap((values) =>
+    values === undefined ? [] : [{ values, ids: new Uint32Array(1) }],
+  )
+  return known.length === totals.length
+    ? { rows: 1, codes: [], aggregates: known, virtuals, totals }
+    : group({ program, dimensions: [], set: undefined, env, virtuals })
 }
 
 function isFulfilled(condition: string, env: Environment): boolean {

@@ -16,7 +16,7 @@ import { refuseSectionAccess } from './statements/fields.ts'
 import { executeLoad } from './statements/load.ts'
 import { isTrue } from './values.ts'
 
-export type { ScriptLimits, ScriptOptions, ScriptProgress } from './run-state.ts'
+export type { ScriptOptions, ScriptProgress } from './run-state.ts'
 
 export interface ScriptResult {
   readonly model: Model

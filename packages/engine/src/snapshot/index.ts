@@ -1,2 +1,2 @@
-export { type OpenedSnapshot, openSnapshot } from './open-snapshot.ts'
+export { openSnapshot } from './open-snapshot.ts'
 export { writeSnapshot } from './write-snapshot.ts'

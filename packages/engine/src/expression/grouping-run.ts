@@ -4,6 +4,7 @@ import { noGroup } from '../grouping/group-table.ts'
 import { joinTree } from '../grouping/join-tree.ts'
 import { blockRows, Vector } from '../value/vector.ts'
 import { virtualTable } from './aggr.ts'
+import type { AggregationPlan } from './aggregation-plan.ts'
 import type { CompileContext } from './block.ts'
 import { aggregatesOf, type BoundAggregation, fieldsOf, virtualsOf } from './bound.ts'
 import { crossed, repeatAll, repeatEach, shownGroups } from './combinations.ts'
@@ -14,6 +15,7 @@ import type { Grouping, GroupingRequest } from './grouping.ts'
 import { GroupSet, RunningAggregation, runPass } from './pass.ts'
 import {
   type AggregateResult,
+  noTables,
   RecordBlock,
   type RecordLeaves,
   VirtualSource,
@@ -21,19 +23,6 @@ import {
 } from './record-block.ts'
 import { type RecordSet, recordSet, type SetContext } from './set.ts'
 import { componentOfField, tablesOfFields, tableVariants, withFields } from './tables-of.ts'
-
-interface AggregationPlan {
-  readonly index: number
-  readonly bound: BoundAggregation
-  readonly set: RecordSet
-  /** Tables of the own fields; several lists when every place of a key field is read. */
-  readonly variants: readonly (readonly number[])[]
-  /** Fields read on the way to groups and virtual rows. */
-  readonly further: readonly number[]
-  readonly virtuals: readonly number[]
-  readonly running: RunningAggregation
-  readonly components: readonly number[]
-}
 
 /** One grouping at work; see `group`. */
 export class GroupingRun implements RecordLeaves {
@@ -345,7 +334,7 @@ export class GroupingRun implements RecordLeaves {
   /** An aggregation without fields sees one record in each group. */
   #addConstant(plan: AggregationPlan, rows: number, codes: readonly Uint32Array[]): void {
     const { groups } = plan.running
-    const block = new RecordBlock({ ...emptySource }, this)
+    const block = new RecordBlock(noTables, this)
     const taken = groups.dimensions.map(
       (dimension) => codes[this.#request.dimensions.indexOf(dimension)] ?? new Uint32Array(rows),
     )
@@ -408,13 +397,4 @@ export class GroupingRun implements RecordLeaves {
     })
     return { rows, codes, mainIds }
   }
-}
-
-const emptySource: RecordSource = {
-  count: 0,
-  main: true,
-  has: () => false,
-  codes: (_, __, count) => new Uint32Array(count),
-  rows: (_, __, count) => new Int32Array(count).fill(-1),
-  distinctIn: () => false,
 }

@@ -138,3 +138,13 @@ export class VirtualSource implements RecordSource {
     return true
   }
 }
+
+/** Records without tables, for aggregations that read no field. */
+export const noTables: RecordSource = {
+  count: 0,
+  main: true,
+  has: () => false,
+  codes: (_, __, count) => new Uint32Array(count),
+  rows: (_, __, count) => new Int32Array(count).fill(-1),
+  distinctIn: () => false,
+}

@@ -2,8 +2,16 @@ import { columnSegments, type Segments, wholeColumn } from '../grouping/segment.
 import { Dual, numberOf, type Value } from '../value/dual.ts'
 import { Vector } from '../value/vector.ts'
 import { copySlots, type InterRecordResult } from './block.ts'
-import type { Bound, BoundInterRecord } from './bound.ts'
-import type { Measures } from './measure.ts'
+import type { Bound, BoundInterRecord, Program } from './bound.ts'
+
+/** The rows whose expressions inter-record functions read, in their order. */
+interface OrderedRows {
+  readonly program: Program
+  readonly rows: number
+  /** @throws LichenError `budget-exceeded` */
+  checkBudget(values: number, call: { readonly name: string }): void
+  column(tree: Bound, interRecords?: InterRecords): Vector
+}
 
 /** Values of inter-record calls for consecutive positions of sorted rows. */
 export interface InterRecords {
@@ -18,7 +26,7 @@ export const noInterRecords: InterRecords = { block: () => ({ values: new Vector
  * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/ChartFunctions/InterRecordFunctions/inter-record-functions-chart.htm
  */
 export function interRecordsOf(
-  measures: Measures,
+  measures: OrderedRows,
   codes: readonly Uint32Array[],
   columns: readonly Bound[],
 ): InterRecords {
@@ -26,14 +34,14 @@ export function interRecordsOf(
 }
 
 class SortedRows implements InterRecords {
-  readonly #measures: Measures
+  readonly #measures: OrderedRows
   readonly #columns: readonly Bound[]
   readonly #dimensions: number
   readonly #segments: Segments
   readonly #whole: Segments
   readonly #results = new Map<number, InterRecordResult | 'running'>()
 
-  constructor(measures: Measures, codes: readonly Uint32Array[], columns: readonly Bound[]) {
+  constructor(measures: OrderedRows, codes: readonly Uint32Array[], columns: readonly Bound[]) {
     this.#measures = measures
     this.#columns = columns
     this.#dimensions = codes.length

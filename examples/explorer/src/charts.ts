@@ -12,10 +12,17 @@ const whole = { qType: 'F', qnDec: 0, qUseThou: 1, qFmt: '#,##0', qDec: '.', qTh
 const oneDecimal = { qType: 'F', qnDec: 1, qUseThou: 1, qFmt: '#,##0.0', qDec: '.', qThou: ',' }
 const percent = { qType: 'F', qnDec: 1, qUseThou: 0, qFmt: '0.0%', qDec: '.', qThou: ',' }
 
-const measure = (formula: string, label: string, format: object): object => ({
+const measure = (formula: string, label: string, format: object) => ({
   qDef: { qDef: formula, qLabel: label, qNumFormat: format },
   qSortBy: { qSortByNumeric: -1 },
 })
+
+/** A measure that a KPI shows in the colour of the text. */
+const figure = (formula: string, label: string, format: object): object => {
+  const ink = { paletteSingleColor: { index: -1, color: '#1c2622' } }
+  const { qDef } = measure(formula, label, format)
+  return { qDef: { ...qDef, conditionalColoring: ink } }
+}
 
 const dimension = (field: string, label: string = field): object => ({
   qDef: {
@@ -26,7 +33,7 @@ const dimension = (field: string, label: string = field): object => ({
 })
 
 const flights = measure('Sum(Flights)', 'Flights', whole)
-const averageDelay = measure('Avg(Delay)', 'Average delay (min)', oneDecimal)
+const averageDelay = measure('Avg(Delay)', 'Delay (min)', oneDecimal)
 const quiet = { showTitles: false, disableNavMenu: true }
 
 /** Fields that get a list box of their own; their values fit without scrolling. */
@@ -46,21 +53,21 @@ export const tiles: readonly Tile[] = [
     kind: 'kpi',
     title: 'Flights',
     type: 'kpi',
-    fields: [flights],
+    fields: [figure('Sum(Flights)', 'Flights', whole)],
     properties: { ...quiet, showMeasureTitle: false },
   },
   {
     kind: 'kpi',
     title: 'Average delay in minutes',
     type: 'kpi',
-    fields: [averageDelay],
+    fields: [figure('Avg(Delay)', 'Average delay (min)', oneDecimal)],
     properties: { ...quiet, showMeasureTitle: false },
   },
   {
     kind: 'kpi',
     title: 'Less than 15 minutes late',
     type: 'kpi',
-    fields: [measure('Sum(If(Delay < 15, Flights)) / Sum(Flights)', 'On time', percent)],
+    fields: [figure('Sum(If(Delay < 15, Flights)) / Sum(Flights)', 'On time', percent)],
     properties: { ...quiet, showMeasureTitle: false },
   },
   {
@@ -96,13 +103,15 @@ export const tiles: readonly Tile[] = [
     kind: 'table',
     title: 'Routes',
     type: 'table',
-    fields: [
-      dimension('Origin City', 'From'),
-      dimension('Destination City', 'To'),
-      flights,
-      averageDelay,
-      measure('Max(Distance)', 'Distance (miles)', whole),
-    ],
-    properties: { ...quiet, qHyperCubeDef: { qInterColumnSortOrder: [2, 0, 1, 3, 4] } },
+    fields: [],
+    properties: {
+      ...quiet,
+      qHyperCubeDef: {
+        qDimensions: [dimension('Origin City', 'From'), dimension('Destination City', 'To')],
+        qMeasures: [flights, averageDelay, measure('Max(Distance)', 'Miles', whole)],
+        qInterColumnSortOrder: [2, 0, 1, 3, 4],
+        qSuppressMissing: true,
+      },
+    },
   },
 ]

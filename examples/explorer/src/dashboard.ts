@@ -21,6 +21,9 @@ const types: stardust.TypeInfo[] = Object.entries(charts).map(([name, fetchChart
   load: async () => (await fetchChart()).default,
 }))
 
+/** Months and weekdays are duals; they read better as the words they show. */
+const left = { qListObjectDef: { qDef: { textAlign: { auto: false, align: 'left' } } } }
+
 /** What is on the page for one connection; `remove` takes it off again. */
 export interface Dashboard {
   remove(): Promise<void>
@@ -42,26 +45,27 @@ export async function drawDashboard(doc: Doc, added: readonly string[]): Promise
   bar.mount(element('selections'))
   removals.push(() => bar.unmount())
 
-  for (const field of [...listBoxes, ...added]) {
+  const lists = [...listBoxes, ...added].map(async (field) => {
+    const target = card('list-boxes', 'list-box', field)
     const list = await nebula.field(field)
-    list.mount(card('list-boxes', 'list-box', field), { title: field, search: 'toggle' })
+    list.mount(target, { title: field, search: 'toggle', properties: left })
     removals.push(() => list.unmount())
-  }
-  const pane = await nebula.render({
+  })
+  const pane = nebula.render({
     element: element('filter-pane'),
     type: 'filterpane',
     fields: [...filters],
   })
-  removals.push(() => pane.destroy())
-  for (const tile of tiles) {
-    const chart = await nebula.render({
+  const drawn = tiles.map((tile) =>
+    nebula.render({
       element: tileCard(tile),
       type: tile.type,
       fields: [...tile.fields],
       properties: tile.properties,
-    })
-    removals.push(() => chart.destroy())
-  }
+    }),
+  )
+  for (const chart of await Promise.all([pane, ...drawn])) removals.push(() => chart.destroy())
+  await Promise.all(lists)
   return { remove: () => remove(removals) }
 }
 

@@ -23,8 +23,12 @@ export async function reload(
     )
     return { error: `The script cannot be understood here:\n\n${places.join('\n\n')}` }
   }
+  let ended = false
   const timer = setInterval(() => {
-    global.getProgress(0).then(onProgress, () => undefined)
+    const tell = (progress: ReloadProgress): void => {
+      if (!ended) onProgress(progress)
+    }
+    global.getProgress(0).then(tell, () => undefined)
   }, pollMs)
   try {
     if (await doc.doReload()) return {}
@@ -32,6 +36,7 @@ export async function reload(
     const told = qErrorData.map((error) => error.qErrorString).join('\n\n')
     return { error: told || 'The reload failed and the engine did not say why.' }
   } finally {
+    ended = true
     clearInterval(timer)
   }
 }

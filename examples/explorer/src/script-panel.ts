@@ -60,7 +60,7 @@ export function scriptPanel(host: ScriptHost): ScriptPanel {
   }
   const tell = (text: string): void => {
     open(true)
-    errors.textContent = text
+    showError(errors, text)
     errors.hidden = false
     report('The script ended with an error; the data are as before.', true)
   }
@@ -89,6 +89,19 @@ export function scriptPanel(host: ScriptHost): ScriptPanel {
   })
   acceptFiles((file) => void add(file))
   return { show, run }
+}
+
+/** Words wrap; lines of the script and the carets below them keep their columns. */
+function showError(target: HTMLElement, text: string): void {
+  target.replaceChildren(
+    ...text.split('\n').map((line, at, all) => {
+      const row = document.createElement('span')
+      const ofScript = /^\d+ \| /.test(line) || /^ *\^+$/.test(line)
+      row.className = ofScript ? 'code' : 'words'
+      row.textContent = at === all.length - 1 ? line : `${line}\n`
+      return row
+    }),
+  )
 }
 
 function numberLines(editor: HTMLTextAreaElement): void {

@@ -1,20 +1,13 @@
 export {
   App,
-  AppCube,
-  AppField,
   type CreateFromScript,
   type CreateFromTables,
-  type CubeOptions,
-  type CubeResult,
-  type CubeSort,
   createApp,
   type EvaluatedValue,
   type FieldNames,
-  type FieldValue,
-  type SignalOption,
   type TablesInput,
-  type ValueInput,
 } from './app/app.ts'
+export { AppCube, type CubeOptions, type CubeResult, type CubeSort } from './app/cube.ts'
 export {
   Document,
   type DocumentOptions,
@@ -22,7 +15,9 @@ export {
   type JsonObject,
   type ReloadOptions,
 } from './app/document.ts'
+export { AppField, type FieldValue, type ValueInput } from './app/field.ts'
 export { Session, type SessionOptions } from './app/session.ts'
+export type { SignalOption } from './app/signal-option.ts'
 export type {
   ArrowTableInput,
   CellInput,

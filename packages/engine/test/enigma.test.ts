@@ -1,49 +1,17 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import enigma from 'enigma.js'
 import { afterEach, describe, expect, it } from 'vitest'
 import { acceptQix, inProcessSocket, MemoryHost, portSocket, servePort } from '../src/qix/index.ts'
-
-const schema: object = JSON.parse(
-  readFileSync(createRequire(import.meta.url).resolve('enigma.js/schemas/12.2027.0.json'), 'utf8'),
-)
-
-const script = `
-Orders:
-LOAD * INLINE [
-OrderId, CustomerId, ProductId, Amount
-1, a, p, 10
-2, a, q, 20
-3, b, p, 30
-4, c, r, 40
-];
-Customers:
-LOAD * INLINE [
-CustomerId, Region
-a, North
-b, South
-c, South
-d, West
-];
-Products:
-LOAD * INLINE [
-ProductId, Category
-p, Home
-q, Garden
-r, Home
-];
-`
-
-interface Cell {
-  readonly qText: string
-  readonly qNum: number | string
-  readonly qElemNumber: number
-  readonly qState: string
-}
-
-type Api = Awaited<ReturnType<ReturnType<typeof enigma.create>['open']>> & {
-  [method: string]: (...params: unknown[]) => Promise<never>
-}
+import {
+  type Api,
+  type Cell,
+  call,
+  cubeCells,
+  type EnigmaConfig,
+  listBox,
+  schema,
+  script,
+  states,
+} from './enigma-session.ts'
 
 const sessions: { close(): unknown }[] = []
 
@@ -56,33 +24,18 @@ async function openGlobal(createSocket: () => object): Promise<Api> {
     schema,
     url: 'ws://in-process/app/engineData',
     createSocket,
-  } as Parameters<typeof enigma.create>[0])
+  } as EnigmaConfig)
   sessions.push(session)
-  return (await session.open()) as Api
+  return session.open()
 }
 
 async function loaded(): Promise<{ global: Api; doc: Api }> {
   const accept = acceptQix(new MemoryHost())
   const global = await openGlobal(() => inProcessSocket(accept))
-  const doc = (await global.createSessionApp?.()) as unknown as Api
-  await doc.setScript?.(script)
-  expect(await doc.doReload?.()).toBe(true)
+  const doc = await call<Api>(global, 'createSessionApp')
+  await call(doc, 'setScript', script)
+  expect(await call<boolean>(doc, 'doReload')).toBe(true)
   return { global, doc }
-}
-
-async function call<T>(api: Api, method: string, ...params: unknown[]): Promise<T> {
-  const run = api[method]
-  if (run === undefined) throw new Error(`The schema has no ${method}`)
-  return (await run.apply(api, params)) as T
-}
-
-interface ListLayout {
-  readonly qSelectionInfo: { readonly qInSelections?: boolean; readonly qMadeSelections?: boolean }
-  readonly qListObject: {
-    readonly qSize: { readonly qcy: number }
-    readonly qDataPages: { readonly qMatrix: Cell[][] }[]
-    readonly qDimensionInfo: { readonly qStateCounts: object }
-  }
 }
 
 interface CubeLayout {
@@ -92,17 +45,6 @@ interface CubeLayout {
     readonly qGrandTotalRow: Cell[]
     readonly qDimensionInfo: Record<string, unknown>[]
     readonly qMeasureInfo: Record<string, unknown>[]
-  }
-}
-
-function listBox(field: string, extra: object = {}): object {
-  return {
-    qInfo: { qType: 'listbox' },
-    qListObjectDef: {
-      qDef: { qFieldDefs: [field], qSortCriterias: [{ qSortByState: 1, qSortByAscii: 1 }] },
-      qInitialDataFetch: [{ qTop: 0, qLeft: 0, qWidth: 1, qHeight: 100 }],
-      ...extra,
-    },
   }
 }
 
@@ -120,19 +62,9 @@ const barChart = {
   },
 }
 
-async function states(list: Api): Promise<string[]> {
-  const { qListObject } = await call<ListLayout>(list, 'getLayout')
-  return qListObject.qDataPages[0]?.qMatrix.map(([cell]) => `${cell?.qText}:${cell?.qState}`) ?? []
-}
-
 async function rows(chart: Api): Promise<string[]> {
-  const { qHyperCube } = await call<CubeLayout>(chart, 'getLayout')
-  return (
-    qHyperCube.qDataPages[0]?.qMatrix.map((row) =>
-      row
-        .map(({ qText, qState }, column) => (column === 0 ? `${qText}:${qState}` : qText))
-        .join(' '),
-    ) ?? []
+  return (await cubeCells(chart)).map((row) =>
+    row.map(({ qText, qState }, column) => (column === 0 ? `${qText}:${qState}` : qText)).join(' '),
   )
 }
 
@@ -172,8 +104,7 @@ describe('enigma.js', () => {
     const categories = await call<Api>(doc, 'createSessionObject', listBox('Category'))
     expect(await states(regions)).toEqual(['North:O', 'South:O', 'West:O'])
     let changed = 0
-    const emitter = categories as unknown as { on(event: string, listener: () => void): void }
-    emitter.on('changed', () => {
+    categories.on('changed', () => {
       changed += 1
     })
     expect(

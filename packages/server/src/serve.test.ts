@@ -1,58 +1,25 @@
-import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import enigma from 'enigma.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import {
+  type Api,
+  call,
+  cubeCells,
+  type EnigmaConfig,
+  type EnigmaSession,
+  listBox,
+  schema,
+  script,
+  states,
+} from '../../engine/test/enigma-session.ts'
 import { type Serving, serve } from './serve.ts'
-
-const schema: object = JSON.parse(
-  readFileSync(createRequire(import.meta.url).resolve('enigma.js/schemas/12.2027.0.json'), 'utf8'),
-)
-
-const script = `
-Orders:
-LOAD * INLINE [
-OrderId, CustomerId, ProductId, Amount
-1, a, p, 10
-2, a, q, 20
-3, b, p, 30
-4, c, r, 40
-];
-Customers:
-LOAD * INLINE [
-CustomerId, Region
-a, North
-b, South
-c, South
-d, West
-];
-Products:
-LOAD * INLINE [
-ProductId, Category
-p, Home
-q, Garden
-r, Home
-];
-`
-
-type Session = ReturnType<typeof enigma.create>
-type Api = Awaited<ReturnType<Session['open']>>
-
-interface Cell {
-  readonly qText: string
-  readonly qState: string
-}
-
-interface Page {
-  readonly qMatrix: readonly (readonly Cell[])[]
-}
 
 let folder = ''
 const servings: Serving[] = []
-const sessions: Session[] = []
+const sessions: EnigmaSession[] = []
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lichen-serve-'))
@@ -70,30 +37,17 @@ async function start(): Promise<Serving> {
   return serving
 }
 
-async function connect(serving: Serving, path: string): Promise<{ session: Session; global: Api }> {
+async function connect(
+  serving: Serving,
+  path: string,
+): Promise<{ session: EnigmaSession; global: Api }> {
   const session = enigma.create({
     schema,
     url: `${serving.url}${path}`,
     createSocket: (url: string) => new WebSocket(url),
-  } as unknown as Parameters<typeof enigma.create>[0])
+  } as unknown as EnigmaConfig)
   sessions.push(session)
   return { session, global: await session.open() }
-}
-
-async function call<T>(api: Api, method: string, ...params: unknown[]): Promise<T> {
-  const run: unknown = Reflect.get(api, method)
-  if (typeof run !== 'function') throw new Error(`The schema has no ${method}`)
-  return run.apply(api, params)
-}
-
-function listBox(field: string): object {
-  return {
-    qInfo: { qType: 'listbox' },
-    qListObjectDef: {
-      qDef: { qFieldDefs: [field], qSortCriterias: [{ qSortByAscii: 1 }] },
-      qInitialDataFetch: [{ qTop: 0, qLeft: 0, qWidth: 1, qHeight: 100 }],
-    },
-  }
 }
 
 const barChart = {
@@ -106,16 +60,8 @@ const barChart = {
   },
 }
 
-async function states(list: Api): Promise<string[]> {
-  const { qListObject } = await call<{ qListObject: { qDataPages: Page[] } }>(list, 'getLayout')
-  const matrix = qListObject.qDataPages[0]?.qMatrix ?? []
-  return matrix.map(([cell]) => `${cell?.qText}:${cell?.qState}`)
-}
-
 async function rows(chart: Api): Promise<string[]> {
-  const { qHyperCube } = await call<{ qHyperCube: { qDataPages: Page[] } }>(chart, 'getLayout')
-  const matrix = qHyperCube.qDataPages[0]?.qMatrix ?? []
-  return matrix.map((row) => row.map(({ qText }) => qText).join(' '))
+  return (await cubeCells(chart)).map((row) => row.map(({ qText }) => qText).join(' '))
 }
 
 describe('enigma.js over a WebSocket', () => {

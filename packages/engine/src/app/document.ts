@@ -56,7 +56,11 @@ export interface DocumentEvents {
   /** The data changed: sessions reopen their views. */
   model: { readonly generation: number }
   /** Objects, variables, bookmarks or properties changed; the ids concerned. */
-  content: { readonly ids: readonly string[] }
+  content: {
+    readonly ids: readonly string[]
+    /** Set when only generic objects of this kind changed. */
+    readonly kind?: StoredObject['kind']
+  }
 }
 
 export interface DocumentOptions {

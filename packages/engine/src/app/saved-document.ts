@@ -1,6 +1,6 @@
 import { LichenError } from '../base/errors.ts'
+import { decodeUtf8, encodeUtf8 } from '../base/utf8.ts'
 import { openSnapshot, writeSnapshot } from '../snapshot/index.ts'
-import { decodeUtf8, encodeUtf8 } from '../storage/utf8.ts'
 import {
   type Bookmark,
   Document,

@@ -23,13 +23,11 @@ import { openFull } from '../model/full-view.ts'
 import type { ModelField } from '../model/model.ts'
 import type { Identity, ModelView, ViewOpener } from '../model/view.ts'
 import { compileSearch } from '../search/search.ts'
-import { type CapturedSelections, captureByValue, restoreByValue } from '../selection/bookmarks.ts'
-import { SelectionHistory } from '../selection/history.ts'
+import { restoreByValue } from '../selection/bookmarks.ts'
 import type { Selections } from '../selection/selections.ts'
 import {
   addState,
   defaultState,
-  emptyState,
   removeState,
   type SelectionState,
   selectionsIn,
@@ -38,14 +36,19 @@ import {
 import * as transitions from '../selection/transitions.ts'
 import { Bitset } from '../storage/bitset.ts'
 import type { Value } from '../value/dual.ts'
+import { captureStates, carryOver, restoreStates } from './captured-states.ts'
 import type { CapturedStates, Document, Variable } from './document.ts'
+import { matchingValues } from './expression-search.ts'
 import { functionPorts } from './function-ports.ts'
+import { ModalHistory } from './modal-history.ts'
 
 export interface SessionEvents {
   /** Selections or states changed. */
   selections: { readonly states: readonly string[] }
   /** The view was reopened over new data. */
   model: { readonly generation: number }
+  /** What expressions read beside the data changed in the document: variables or bookmarks. */
+  content: object
 }
 
 export interface SessionOptions {
@@ -69,10 +72,9 @@ export class Session {
   #view: ModelView
   readonly #opener: ViewOpener
   readonly #limits: EvaluationLimits
-  readonly #history = new SelectionHistory(emptyState)
+  readonly #history = new ModalHistory()
   readonly #inferences = new InferenceCache()
   readonly #unsubscribe: () => void
-  #modal: { readonly owner: string; readonly before: SelectionState; moved: boolean } | undefined
 
   constructor(document: Document, options: SessionOptions = {}) {
     this.document = document
@@ -80,7 +82,14 @@ export class Session {
     this.#opener = options.opener ?? openFull
     this.#limits = options.limits ?? defaultLimits
     this.#view = this.#opener.open(document.model, this.identity)
-    this.#unsubscribe = document.events.on('model', ({ generation }) => this.#reopen(generation))
+    const stopModel = document.events.on('model', ({ generation }) => this.#reopen(generation))
+    const stopContent = document.events.on('content', ({ kind }) => {
+      if (kind === undefined) this.events.emit('content', {})
+    })
+    this.#unsubscribe = () => {
+      stopModel()
+      stopContent()
+    }
   }
 
   get view(): ModelView {
@@ -90,6 +99,17 @@ export class Session {
   /** Ends the session's ties to the document. */
   close(): void {
     this.#unsubscribe()
+  }
+
+  /** Calls the listener after every change of what an expression may answer: selections, data, variables. Returns the way to stop. */
+  onChange(listener: () => void): () => void {
+    const stops = [
+      this.events.on('selections', () => listener()),
+      this.events.on('content', () => listener()),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
   }
 
   // States
@@ -175,36 +195,19 @@ export class Session {
   search(field: number, search: string, state: string = defaultState): Bitset {
     const modelField = this.#view.fields[field]
     if (modelField === undefined) return new Bitset(0)
-    const byExpression = (expression: string): Bitset =>
-      this.#matching(modelField, expression, state)
     return compileSearch(search, modelField.symbols, this.#view.settings, {
-      expression: byExpression,
+      expression: (expression) =>
+        matchingValues(modelField, expression, this.#environmentLifting(modelField, state)),
     }).symbols
   }
 
-  /** An expression search: the values for which it gives a number other than 0, each with this field's own selection lifted. */
-  #matching(field: ModelField, expression: string, state: string): Bitset {
-    const symbols = new Bitset(field.symbols.count)
+  /** What expressions see in `state` without the field's own selection there. */
+  #environmentLifting(field: ModelField, state: string): Environment {
     const lifted = transitions.clear(this.selections(state), field.index).selections
-    const environment = {
+    return {
       ...this.environment(state),
-      selectionsOf: (name: string) => (name === state ? lifted : this.#history.current.get(name)),
+      selectionsOf: (name) => (name === state ? lifted : this.#history.current.get(name)),
     }
-    const cube = computeCube(
-      { dimensions: [{ definition: field.name }], measures: [{ definition: `=${expression}` }] },
-      environment,
-    )
-    for (const [value, result] of cube.page(0, 0, 2, cube.rows)) {
-      if (
-        value !== undefined &&
-        result !== undefined &&
-        value.element >= 0 &&
-        result.number !== 0 &&
-        !Number.isNaN(result.number)
-      )
-        symbols.add(value.element)
-    }
-    return symbols
   }
 
   clear(field: number, state: string = defaultState): boolean {
@@ -266,66 +269,36 @@ export class Session {
 
   /** Who is selecting modally, if anybody. */
   get modalOwner(): string | undefined {
-    return this.#modal?.owner
+    return this.#history.modalOwner
   }
 
   get modalMoved(): boolean {
-    return this.#modal?.moved ?? false
+    return this.#history.modalMoved
   }
 
   /** Everything selected until `endModal` is one step of history. Beginning again by the same owner is allowed. @throws LichenError `modal-conflict` */
   beginModal(owner: string): void {
-    if (this.#modal?.owner === owner) return
-    if (this.#modal !== undefined)
-      throw new LichenError('modal-conflict', 'Another object is in modal selection mode', {
-        details: { owner: this.#modal.owner },
-      })
-    this.#modal = { owner, before: this.#history.current, moved: false }
+    this.#history.beginModal(owner)
   }
 
   endModal(accept: boolean): void {
-    const modal = this.#modal
-    if (modal === undefined) return
-    this.#modal = undefined
-    if (modal.moved && !accept) this.#history.drop()
-    this.events.emit('selections', { states: this.states })
+    if (this.#history.endModal(accept)) this.events.emit('selections', { states: this.states })
   }
 
   /** Back to what was selected when the modal mode began, without leaving it. */
   resetModal(): void {
-    if (this.#modal?.moved !== true) return
-    this.#history.drop()
-    this.#modal.moved = false
-    this.events.emit('selections', { states: this.states })
+    if (this.#history.resetModal()) this.events.emit('selections', { states: this.states })
   }
 
   // Bookmarks
 
   capture(): CapturedStates {
-    const states: Record<string, CapturedSelections> = {}
-    for (const [name, selections] of this.#history.current)
-      states[name] = captureByValue(this.#view, selections)
-    return states
+    return captureStates(this.#view, this.#history.current)
   }
 
   /** Takes the captured selections; states and fields that are gone are passed over. */
   restore(captured: CapturedStates): void {
-    this.#move(this.#restored(this.#history.current, captured), this.states)
-  }
-
-  #restored(state: SelectionState, captured: CapturedStates): SelectionState {
-    let restored = state
-    for (const name of state.keys()) {
-      const selections = captured[name]
-      restored = withSelections(
-        restored,
-        name,
-        selections === undefined
-          ? transitions.noSelections
-          : restoreByValue(this.#view, selections).selections,
-      )
-    }
-    return restored
+    this.#move(restoreStates(this.#view, this.#history.current, captured), this.states)
   }
 
   // Evaluation
@@ -389,10 +362,7 @@ export class Session {
   }
 
   #move(next: SelectionState, states: readonly string[]): void {
-    if (this.#modal?.moved === true) this.#history.replace(next)
-    else this.#history.push(next)
-    if (this.#modal !== undefined && this.#history.current !== this.#modal.before)
-      this.#modal.moved = true
+    this.#history.move(next)
     this.events.emit('selections', { states })
   }
 
@@ -405,14 +375,9 @@ export class Session {
   #reopen(generation: number): void {
     const before = this.#view
     const view = this.#opener.open(this.document.model, this.identity)
-    this.#modal = undefined
+    this.#history.leaveModal()
     this.#inferences.clear()
-    this.#history.rewrite((state) => {
-      const moved = new Map<string, Selections>()
-      for (const [name, selections] of state)
-        moved.set(name, restoreByValue(view, captureByValue(before, selections)).selections)
-      return moved
-    })
+    this.#history.rewrite((state) => carryOver(before, view, state))
     this.#view = view
     this.events.emit('model', { generation })
     this.events.emit('selections', { states: this.states })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { LoadError } from '../base/errors.ts'
-import { textOf, utf8Of } from './encoding.ts'
+import { decodeUtf8 } from '../base/utf8.ts'
+import { utf8Of } from './encoding.ts'
 import type { DelimitedOptions } from './options.ts'
 import type { TextBatch } from './scanner.ts'
 import { openDelimited, scanText } from './source.ts'
@@ -11,9 +12,7 @@ const numRuns = Number(process.env.LICHEN_RUNS ?? 300)
 
 function rowsOf(batch: TextBatch): string[][] {
   return Array.from({ length: batch.rows }, (_, row) =>
-    batch.columns.map(({ bytes, offsets }) =>
-      textOf(bytes.subarray(offsets[row], offsets[row + 1])),
-    ),
+    batch.columns.map(({ bytes, offsets }) => decodeUtf8(bytes, offsets[row], offsets[row + 1])),
   )
 }
 

@@ -1,3 +1,5 @@
+import { putCodePoint } from '../base/utf8.ts'
+
 /** How the bytes of a text file are written. `utf8` also recognises the byte order marks of the UTF-16 forms. */
 export type Encoding = 'utf8' | 'utf-16le' | 'utf-16be' | 'latin1' | 'windows-1252'
 
@@ -121,10 +123,10 @@ export class Utf8Stream {
         }
       }
       at += 2
-      end = putPoint(point, out, end)
+      end = putCodePoint(point, out, end)
     }
     if (at < bytes.length) {
-      if (last) end = putPoint(0xfffd, out, end)
+      if (last) end = putCodePoint(0xfffd, out, end)
       else this.#held = bytes.slice(at)
     }
     return out.subarray(0, end)
@@ -137,27 +139,9 @@ function fromSingleBytes(bytes: Uint8Array, windows: boolean): Uint8Array {
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i]!
     if (byte < 0x80) out[end++] = byte
-    else end = putPoint(windows && byte < 0xa0 ? windows1252[byte - 0x80]! : byte, out, end)
+    else end = putCodePoint(windows && byte < 0xa0 ? windows1252[byte - 0x80]! : byte, out, end)
   }
   return out.subarray(0, end)
-}
-
-function putPoint(point: number, out: Uint8Array, at: number): number {
-  let end = at
-  if (point < 0x80) out[end++] = point
-  else if (point < 0x800) {
-    out[end++] = 0xc0 | (point >>> 6)
-    out[end++] = 0x80 | (point & 0x3f)
-  } else {
-    if (point < 0x10000) out[end++] = 0xe0 | (point >>> 12)
-    else {
-      out[end++] = 0xf0 | (point >>> 18)
-      out[end++] = 0x80 | ((point >>> 12) & 0x3f)
-    }
-    out[end++] = 0x80 | ((point >>> 6) & 0x3f)
-    out[end++] = 0x80 | (point & 0x3f)
-  }
-  return end
 }
 
 /** A text as UTF-8, for the few short texts of the options and for INLINE. A lone surrogate becomes U+FFFD. */
@@ -166,27 +150,9 @@ export function utf8Of(text: string): Uint8Array {
   let end = 0
   for (const character of text) {
     const point = character.codePointAt(0) ?? 0xfffd
-    end = putPoint(point >= 0xd800 && point < 0xe000 ? 0xfffd : point, out, end)
+    end = putCodePoint(point >= 0xd800 && point < 0xe000 ? 0xfffd : point, out, end)
   }
   return out.subarray(0, end)
-}
-
-/** The text of a label. What is not UTF-8 reads as U+FFFD. */
-export function textOf(bytes: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; ) {
-    const lead = bytes[at]!
-    const length = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0
-    let point = length === 1 ? lead : length === 0 ? -1 : lead & (0x7f >>> length)
-    for (let i = 1; i < length && point >= 0; i++) {
-      const next = bytes[at + i] ?? 0
-      point = (next & 0xc0) === 0x80 ? (point << 6) | (next & 0x3f) : -1
-    }
-    const valid = point >= 0 && point <= 0x10ffff
-    text += valid ? String.fromCodePoint(point) : '\ufffd'
-    at += valid ? length : 1
-  }
-  return text
 }
 
 export function joined(left: Uint8Array, right: Uint8Array): Uint8Array {

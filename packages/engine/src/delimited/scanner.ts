@@ -1,7 +1,8 @@
 import { assert } from '../base/assert.ts'
 import { LoadError } from '../base/errors.ts'
+import { decodeUtf8 } from '../base/utf8.ts'
 import { CellBuffer } from './cell-buffer.ts'
-import { joined, textOf, Utf8Stream, utf8Of } from './encoding.ts'
+import { joined, Utf8Stream, utf8Of } from './encoding.ts'
 import { labelsFrom } from './labels.ts'
 import { checkOptions, type DelimitedOptions } from './options.ts'
 
@@ -173,7 +174,7 @@ export class DelimitedScanner {
         parts = joined(parts, this.#bytes.subarray(start, stop))
       },
       () => {
-        texts.push(textOf(parts))
+        texts.push(decodeUtf8(parts))
         parts = new Uint8Array(0)
       },
     )

@@ -150,6 +150,23 @@ describe('objects', () => {
     })
   })
 
+  it('leaves alone what a new or destroyed object does not concern', async () => {
+    const { wire, doc } = await sessionApp()
+    const create = async (properties: object): Promise<number> =>
+      Number((await wire.result(doc, 'CreateSessionObject', [properties])).qReturn?.qHandle)
+    const fields = await create({ qInfo: { qType: 'f' }, qFieldListDef: {} })
+    const shared = await create({ qInfo: { qType: 's' }, qAppObjectListDef: { qType: 'kpi' } })
+    const first = await wire.call(doc, 'CreateSessionObject', [{ qInfo: { qId: 'a' } }])
+    const second = await wire.call(doc, 'DestroySessionObject', ['a'])
+    for (const { change } of [first, second]) {
+      expect(change).not.toContain(fields)
+      expect(change).not.toContain(shared)
+    }
+    const listed = await wire.call(doc, 'CreateObject', [{ qInfo: { qType: 'kpi' } }])
+    expect(listed.change).toContain(shared)
+    expect(listed.change).not.toContain(fields)
+  })
+
   it('pushes changes that others make', async () => {
     const host = new MemoryHost()
     const one = await sessionApp(host)

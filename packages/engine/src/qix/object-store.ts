@@ -14,9 +14,12 @@ export class ObjectStore {
   readonly #document: Document
   readonly #own = new Map<string, StoredObject>()
   readonly #softPatches = new Map<string, readonly Patch[]>()
-  readonly #touched: (ids: readonly string[]) => void
+  readonly #touched: (ids: readonly string[], kind: StoredObject['kind']) => void
 
-  constructor(document: Document, touched: (ids: readonly string[]) => void) {
+  constructor(
+    document: Document,
+    touched: (ids: readonly string[], kind: StoredObject['kind']) => void,
+  ) {
     this.#document = document
     this.#touched = touched
   }
@@ -70,7 +73,7 @@ export class ObjectStore {
     }
     this.#put(object, session)
     if (parent !== undefined) this.#setChildren(parent, [...this.get(parent).children, id])
-    this.#tell([id, ...(parent === undefined ? [] : [parent])], session)
+    this.#tell(object, session)
     return object
   }
 
@@ -88,7 +91,7 @@ export class ObjectStore {
     this.#softPatches.delete(id)
     const session = this.#own.delete(id)
     if (!session) this.#document.objects.delete(id)
-    this.#tell([id, ...(object.parent === undefined ? [] : [object.parent])], session)
+    this.#tell(object, session)
     return true
   }
 
@@ -97,16 +100,17 @@ export class ObjectStore {
     const object = this.#any(id)
     const qInfo = object.properties.qInfo ?? {}
     this.#put({ ...object, properties: { ...properties, qInfo } }, this.isSession(id))
-    this.#tell([id], this.isSession(id))
+    this.#tell(object, this.isSession(id))
   }
 
   reorderChildren(id: string, ids: readonly string[]): void {
-    const { children } = this.get(id)
+    const object = this.get(id)
+    const { children } = object
     if (ids.length !== children.length || !ids.every((child) => children.includes(child))) {
       throw new QixError('invalid-params', 'qIds must name every child once', 'qIds')
     }
     this.#setChildren(id, ids)
-    this.#tell([id], this.isSession(id))
+    this.#tell(object, this.isSession(id))
   }
 
   patch(id: string, patches: readonly Patch[], soft: boolean): void {
@@ -117,11 +121,11 @@ export class ObjectStore {
     const all = [...(this.#softPatches.get(id) ?? []), ...patches]
     applyPatches(this.#extended(this.get(id), 0), all)
     this.#softPatches.set(id, all)
-    this.#touched([id])
+    this.#touched([id], 'object')
   }
 
   clearSoftPatches(id: string): void {
-    if (this.#softPatches.delete(id)) this.#touched([id])
+    if (this.#softPatches.delete(id)) this.#touched([id], 'object')
   }
 
   /** What the object shows by: extended properties, its own over them, soft patches over all. */
@@ -179,9 +183,11 @@ export class ObjectStore {
     this.#put({ ...this.get(id), children }, this.isSession(id))
   }
 
-  #tell(ids: readonly string[], session: boolean): void {
-    if (session) this.#touched(ids)
-    else this.#document.events.emit('content', { ids })
+  /** A parent lists its children, and so changes with them. */
+  #tell({ id, kind, parent }: StoredObject, session: boolean): void {
+    const ids = parent === undefined ? [id] : [id, parent]
+    if (session) this.#touched(ids, kind)
+    else this.#document.events.emit('content', { ids, kind })
   }
 
   #freshId(kind: string): string {

@@ -1,4 +1,4 @@
-import type { Document } from '../app/document.ts'
+import type { Document, StoredObject } from '../app/document.ts'
 import { Session } from '../app/session.ts'
 import type { Selections } from '../selection/selections.ts'
 import { CubeCache } from './cube-cache.ts'
@@ -25,7 +25,7 @@ export class OpenApp {
   /** Search text of list objects, by object id and path. */
   readonly searches: Map<string, string> = new Map()
   frozen: Frozen | undefined
-  /** Grows with every change of content, such as variables and bookmarks that expressions may read. */
+  /** Grows with every change of content but that of generic objects, such as variables and bookmarks that expressions may read. */
   revision = 0
   readonly #changed = new Set<number>()
   readonly #closed = new Set<number>()
@@ -51,9 +51,9 @@ export class OpenApp {
       ...(host.opener === undefined ? {} : { opener: host.opener }),
       ...(host.limits === undefined ? {} : { limits: host.limits }),
     })
-    this.objects = new ObjectStore(document, (ids) => this.contentChanged(ids))
+    this.objects = new ObjectStore(document, (ids, kind) => this.contentChanged(ids, kind, false))
     this.#unsubscribe = [
-      document.events.on('content', ({ ids }) => this.contentChanged(ids)),
+      document.events.on('content', ({ ids, kind }) => this.contentChanged(ids, kind)),
       this.session.events.on('model', () => {
         this.cubes.clear()
         this.frozen = undefined
@@ -75,12 +75,15 @@ export class OpenApp {
     this.touch((target) => target.type === 'GenericObject' && target.id === id)
   }
 
-  /** Objects concern themselves, lists and what extends them; anything else may stand in any expression. */
-  contentChanged(ids: readonly string[]): void {
-    this.revision += 1
+  /** Generic objects concern themselves, what extends them and the list of shared objects; anything else may stand in any expression. */
+  contentChanged(
+    ids: readonly string[],
+    kind?: StoredObject['kind'],
+    shared: boolean = true,
+  ): void {
     this.#closeGone()
-    const onlyObjects = ids.every((id) => this.objects.find(id)?.kind === 'object')
-    if (!onlyObjects) {
+    if (kind !== 'object') {
+      this.revision += 1
       this.touch(() => true)
       return
     }
@@ -91,7 +94,7 @@ export class OpenApp {
       const { properties } = this.objects.get(target.id)
       return (
         concerned.has(String(properties.qExtendsId ?? '')) ||
-        /ListDef"/.test(JSON.stringify(properties))
+        (shared && properties.qAppObjectListDef !== undefined)
       )
     })
   }

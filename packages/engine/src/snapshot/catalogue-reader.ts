@@ -1,5 +1,5 @@
 import { ByteBuffer } from 'flatbuffers'
-import { decodeUtf8 } from '../storage/utf8.ts'
+import { decodeUtf8 } from '../base/utf8.ts'
 import type {
   Catalogue,
   CatalogueColumn,

@@ -1,5 +1,5 @@
 import { Builder } from 'flatbuffers'
-import { encodeUtf8 } from '../storage/utf8.ts'
+import { encodeUtf8 } from '../base/utf8.ts'
 import type {
   Catalogue,
   CatalogueColumn,

@@ -1,3 +1,4 @@
+import { decodeUtf8 } from '../base/utf8.ts'
 import { Dual, type Value } from '../value/dual.ts'
 import type { FormatSettings } from '../value/format-settings.ts'
 import { interpretText } from '../value/interpret.ts'
@@ -5,7 +6,6 @@ import type { NumberFormat } from '../value/number-format.ts'
 import { CellDictionary } from './cell-dictionary.ts'
 import type { SourceColumn } from './source.ts'
 import type { SymbolTableBuilder } from './symbol-table-builder.ts'
-import { decodeUtf8 } from './utf8.ts'
 
 /** Who brings a value, for variant texts. */
 export interface Origin {

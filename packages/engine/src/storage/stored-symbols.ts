@@ -1,3 +1,4 @@
+import { decodeUtf8, encodeUtf8 } from '../base/utf8.ts'
 import { Dual, type Value, ValueKind } from '../value/dual.ts'
 import { formatNumber } from '../value/format-number.ts'
 import type { FormatSettings } from '../value/format-settings.ts'
@@ -6,7 +7,6 @@ import type { Allocator } from './allocator.ts'
 import { equalBytes, hashBytes, hashNumber, slotCount } from './hash.ts'
 import { orderOfNumbers, orderOfTexts } from './sort-order.ts'
 import type { SymbolSegment, SymbolTable, VariantText } from './symbol-table.ts'
-import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 
 export interface StoredSymbolsOptions {
   readonly segments: readonly SymbolSegment[]

@@ -1,4 +1,5 @@
 import { LichenError } from '../base/errors.ts'
+import { decodeUtf8, encodeUtf8, encodeUtf8Into } from '../base/utf8.ts'
 import { Dual, type Value, ValueKind } from '../value/dual.ts'
 import { formatNumber } from '../value/format-number.ts'
 import { defaultFormatSettings, type FormatSettings } from '../value/format-settings.ts'
@@ -9,7 +10,6 @@ import { growBytes, growNumbers, growWords, nextCapacity } from './growing.ts'
 import { equalBytes, hashBytes, hashNumber, slotCount } from './hash.ts'
 import { StoredSymbols } from './stored-symbols.ts'
 import type { SymbolSegment, VariantText } from './symbol-table.ts'
-import { decodeUtf8, encodeUtf8, encodeUtf8Into } from './utf8.ts'
 
 /** Beside the ValueKind bits: the default text of a number shown by another text is already among the variants. */
 const plainNoted = 4

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { encodeUtf8 } from '../base/utf8.ts'
 import { Dual, type Value } from '../value/dual.ts'
 import { createAllocator } from './allocator.ts'
 import { chunkRows } from './column-builder.ts'
 import type { SourceColumn } from './source.ts'
 import { DataSpace, type TableBuilder } from './table-builder.ts'
-import { encodeUtf8 } from './utf8.ts'
 
 const seed = Number(process.env.LICHEN_SEED ?? 20261124)
 const numRuns = Number(process.env.LICHEN_RUNS ?? 200)

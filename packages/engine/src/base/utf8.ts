@@ -51,6 +51,25 @@ export function encodeUtf8Into(text: string, out: Uint8Array, at: number): numbe
   return end
 }
 
+/** Writes one code point, a lone surrogate too, at `at` and returns where it ends. */
+export function putCodePoint(point: number, out: Uint8Array, at: number): number {
+  let end = at
+  if (point < 0x80) out[end++] = point
+  else if (point < 0x800) {
+    out[end++] = 0xc0 | (point >>> 6)
+    out[end++] = 0x80 | (point & 0x3f)
+  } else {
+    if (point < 0x10000) out[end++] = 0xe0 | (point >>> 12)
+    else {
+      out[end++] = 0xf0 | (point >>> 18)
+      out[end++] = 0x80 | ((point >>> 12) & 0x3f)
+    }
+    out[end++] = 0x80 | ((point >>> 6) & 0x3f)
+    out[end++] = 0x80 | (point & 0x3f)
+  }
+  return end
+}
+
 const unitsPerPiece = 4096
 const units = new Uint16Array(unitsPerPiece)
 

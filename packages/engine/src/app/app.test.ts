@@ -1,0 +1,106 @@
+import { describe, expect, test, vi } from 'vitest'
+import { App, createApp } from './app.ts'
+import type { CubeResult } from './cube.ts'
+
+const script = (amount: number) => `
+Sales:
+LOAD * INLINE [
+Region, Amount
+North, 10
+South, ${amount}
+];
+`
+
+const total = { measures: ['Sum(Amount) * Alt($(factor), 1)'] }
+const totalOf = (result: CubeResult | undefined) => result?.page(0, 1)[0]?.[0]?.number
+
+async function opened(): Promise<App> {
+  return createApp({ script: script(20) })
+}
+
+describe('subscribe', () => {
+  test('tells of selections', async () => {
+    const app = await opened()
+    const listener = vi.fn()
+    app.subscribe(listener)
+    app.field('Region').select(['South'])
+    expect(listener).toHaveBeenCalledTimes(1)
+  })
+
+  test('tells of a reload once, when the new data can be read', async () => {
+    const app = await opened()
+    const sums: (number | null)[] = []
+    app.subscribe(() => sums.push(app.evaluate('Sum(Amount)').number))
+    await app.reload(script(30))
+    expect(sums).toEqual([40])
+  })
+
+  test('tells of a variable', async () => {
+    const app = await opened()
+    const listener = vi.fn()
+    app.subscribe(listener)
+    app.setVariable('factor', '2')
+    expect(listener).toHaveBeenCalledTimes(1)
+  })
+
+  test('hands a cube over now, after selections, a reload and a variable', async () => {
+    const app = await opened()
+    app.setVariable('factor', '1')
+    const totals: unknown[] = []
+    app.cube(total).subscribe((result) => totals.push(totalOf(result)))
+    app.field('Region').select(['South'])
+    await app.reload(script(30))
+    app.setVariable('factor', '2')
+    expect(totals).toEqual([30, 20, 30, 60])
+  })
+
+  test('leaves a document whose generic objects change alone', async () => {
+    const app = await opened()
+    const listener = vi.fn()
+    app.subscribe(listener)
+    app.document.events.emit('content', { ids: ['chart'], kind: 'object' })
+    expect(listener).not.toHaveBeenCalled()
+  })
+
+  test('ends when told to, and the ties to the document end with close', async () => {
+    const app = await opened()
+    const stopped = vi.fn()
+    const closed = vi.fn()
+    app.subscribe(stopped)()
+    app.cube(total).subscribe(stopped)()
+    app.subscribe(closed)
+    app.close()
+    stopped.mockClear()
+    app.setVariable('factor', '2')
+    await app.reload()
+    expect(stopped).not.toHaveBeenCalled()
+    expect(closed).not.toHaveBeenCalled()
+  })
+})
+
+describe('field', () => {
+  test('reads the states of all its values at once', async () => {
+    const app = await opened()
+    app.field('Region').select(['South'])
+    const inference = vi.spyOn(app.session, 'inference')
+    expect(app.field('Region').values()).toEqual([
+      { text: 'North', number: null, state: 'alternative' },
+      { text: 'South', number: null, state: 'selected' },
+    ])
+    expect(app.field('Amount').search('1*')).toEqual([
+      { text: '10', number: 10, state: 'excluded' },
+    ])
+    expect(inference).toHaveBeenCalledTimes(2)
+  })
+})
+
+test('two apps of one document have their own selections', async () => {
+  const app = await opened()
+  const other = new App(app.document)
+  const listener = vi.fn()
+  other.subscribe(listener)
+  app.field('Region').select(['South'])
+  expect(listener).not.toHaveBeenCalled()
+  app.setVariable('factor', '2')
+  expect(listener).toHaveBeenCalledTimes(1)
+})

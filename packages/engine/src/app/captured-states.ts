@@ -1,0 +1,43 @@
+import type { ModelView } from '../model/view.ts'
+import { type CapturedSelections, captureByValue, restoreByValue } from '../selection/bookmarks.ts'
+import type { Selections } from '../selection/selections.ts'
+import { type SelectionState, withSelections } from '../selection/state-set.ts'
+import { noSelections } from '../selection/transitions.ts'
+import type { CapturedStates } from './document.ts'
+
+/** The selections of every state by value. */
+export function captureStates(view: ModelView, state: SelectionState): CapturedStates {
+  const states: Record<string, CapturedSelections> = {}
+  for (const [name, selections] of state) states[name] = captureByValue(view, selections)
+  return states
+}
+
+/** `state` with the captured selections in its states; a state that was not captured has none, one that is gone is passed over. */
+export function restoreStates(
+  view: ModelView,
+  state: SelectionState,
+  captured: CapturedStates,
+): SelectionState {
+  let restored = state
+  for (const name of state.keys()) {
+    const selections = captured[name]
+    restored = withSelections(
+      restored,
+      name,
+      selections === undefined ? noSelections : restoreByValue(view, selections).selections,
+    )
+  }
+  return restored
+}
+
+/** The same values selected in the view that takes the place of `before`. */
+export function carryOver(
+  before: ModelView,
+  after: ModelView,
+  state: SelectionState,
+): SelectionState {
+  const moved = new Map<string, Selections>()
+  for (const [name, selections] of state)
+    moved.set(name, restoreByValue(after, captureByValue(before, selections)).selections)
+  return moved
+}

@@ -1,0 +1,4 @@
+export interface SignalOption {
+  /** Structurally an AbortSignal. */
+  readonly signal?: { readonly aborted: boolean }
+}

@@ -42,7 +42,7 @@ export async function drawDashboard(doc: Doc, added: readonly string[]): Promise
   const removals: (() => unknown)[] = []
 
   const bar = await nebula.selections()
-  bar.mount(element('selections'))
+  bar.mount(frame('selections'))
   removals.push(() => bar.unmount())
 
   const lists = [...listBoxes, ...added].map(async (field) => {
@@ -52,7 +52,7 @@ export async function drawDashboard(doc: Doc, added: readonly string[]): Promise
     removals.push(() => list.unmount())
   })
   const pane = nebula.render({
-    element: element('filter-pane'),
+    element: frame('filter-pane'),
     type: 'filterpane',
     fields: [...filters],
   })
@@ -74,6 +74,14 @@ async function remove(removals: readonly (() => unknown)[]): Promise<void> {
   for (const id of ['selections', 'list-boxes', 'filter-pane', 'dashboard']) {
     element(id).replaceChildren()
   }
+}
+
+/** An element of its own for what draws and undraws itself, so that taking it off the page does not disturb that. */
+function frame(parent: string): HTMLElement {
+  const own = document.createElement('div')
+  own.className = 'frame'
+  element(parent).append(own)
+  return own
 }
 
 function card(parent: string, kind: string, label: string): HTMLElement {

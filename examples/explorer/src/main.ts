@@ -1,6 +1,7 @@
 import flightsScript from '../script/flights.qvs?raw'
 import { type Dashboard, drawDashboard } from './dashboard.ts'
 import { type Connection, connect, type EngineHome } from './engine-connection.ts'
+import { keepMended } from './mended-markup.ts'
 import { element, report } from './page.ts'
 import { scriptPanel } from './script-panel.ts'
 
@@ -75,4 +76,5 @@ for (const radio of radios()) {
     void start(home)
   })
 }
+keepMended()
 void start(wanted(query.get('engine')))

@@ -1,6 +1,8 @@
 import type { AggregationDefinition } from './aggregation.ts'
 import { concatAggregations } from './concat.ts'
 import { extremeAggregations } from './extreme.ts'
+import { financialAggregations } from './financial.ts'
+import { regressionAggregations } from './regression.ts'
 import { sampleAggregations } from './sample.ts'
 import { singleAggregations } from './single.ts'
 import { sumAggregations } from './sum.ts'
@@ -12,6 +14,8 @@ export const aggregations: readonly AggregationDefinition[] = [
   ...singleAggregations,
   ...concatAggregations,
   ...sampleAggregations,
+  ...regressionAggregations,
+  ...financialAggregations,
 ]
 
 const byName: ReadonlyMap<string, AggregationDefinition> = new Map(

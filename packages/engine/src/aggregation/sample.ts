@@ -1,5 +1,6 @@
 import {
   correlationOf,
+  exclusiveQuantileOf,
   kurtosisOf,
   quantileOf,
   skewnessOf,
@@ -98,6 +99,13 @@ export const sampleAggregations: readonly AggregationDefinition[] = [
     'The inclusive quantile, interpolated.',
     'fractile.htm',
     () => new SampleState((n, fraction) => quantileOf(ascending(n), fraction)),
+    { args: [2, 2], numericOnly: true, resultFormat: 'argument' },
+  ),
+  define(
+    'FractileExc(expr, fraction)',
+    'The exclusive quantile, interpolated.',
+    'fractileexc.htm',
+    () => new SampleState((n, fraction) => exclusiveQuantileOf(ascending(n), fraction)),
     { args: [2, 2], numericOnly: true, resultFormat: 'argument' },
   ),
   define(

@@ -104,3 +104,36 @@ test('two apps of one document have their own selections', async () => {
   app.setVariable('factor', '2')
   expect(listener).toHaveBeenCalledTimes(1)
 })
+
+describe('what listeners and states are', () => {
+  const open = () => createApp({ tables: { T: [{ a: 1 }, { a: 2 }] } })
+
+  test('a listener that throws keeps no other from being told', () => {
+    const app = open()
+    const told: number[] = []
+    app.subscribe(() => {
+      throw new Error('mine')
+    })
+    app.subscribe(() => told.push(1))
+    expect(() => app.field('a').select([1])).toThrow('mine')
+    expect(told).toEqual([1])
+    expect(app.field('a').counts().selected).toBe(1)
+  })
+
+  test('a closed app tells nobody', () => {
+    const app = open()
+    let told = 0
+    app.subscribe(() => {
+      told += 1
+    })
+    app.close()
+    app.field('a').select([1])
+    expect(told).toBe(0)
+  })
+
+  test('an expression in a state that does not exist is refused', () => {
+    expect(() => open().evaluate('Sum(a)', { state: 'Other' })).toThrow(
+      expect.objectContaining({ code: 'not-found' }),
+    )
+  })
+})

@@ -97,6 +97,8 @@ export class Document {
   #reloading = false
   #lastReload: number | undefined
   #nextId = 1
+  /** Eight letters and digits that other documents do not have. */
+  readonly #idSeries: string = Math.random().toString(36).slice(2, 10).padEnd(8, '0')
   readonly #memory: AllocatorOptions
   reader: TableReader | undefined
 
@@ -128,11 +130,14 @@ export class Document {
     return this.#reloading
   }
 
-  /** A fresh identifier, unique in this document. */
+  /**
+   * A fresh identifier, unique in this document and, but for a rare accident, among all documents:
+   * clients keep what they know of objects by id, also when they go from one engine to another.
+   */
   newId(prefix: string): string {
-    let id = `${prefix}-${this.#nextId++}`
+    let id: string
+    do id = `${prefix}-${this.#idSeries}-${this.#nextId++}`
     while (this.objects.has(id) || this.variables.has(id) || this.bookmarks.has(id))
-      id = `${prefix}-${this.#nextId++}`
     return id
   }
 

@@ -96,9 +96,10 @@ export class Session {
     return this.#view
   }
 
-  /** Ends the session's ties to the document. */
+  /** Ends the session's ties to the document and forgets its listeners. */
   close(): void {
     this.#unsubscribe()
+    this.events.clear()
   }
 
   /** Calls the listener after every change of what an expression may answer: selections, data, variables. Returns the way to stop. */
@@ -324,12 +325,13 @@ export class Session {
     }
   }
 
-  /** A chart expression without dimensions. @throws ExpressionError */
+  /** A chart expression without dimensions. @throws ExpressionError, LichenError `not-found` for an unknown state */
   evaluate(
     expression: string,
     state: string = defaultState,
     cancellation?: CancellationToken,
   ): Value {
+    this.selections(state)
     return evaluateExpression(expression, this.environment(state, cancellation))
   }
 

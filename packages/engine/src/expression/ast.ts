@@ -197,9 +197,10 @@ export interface ElementFunction {
   readonly span: Span
 }
 
-/** `<F=G>`: the values of another field. */
+/** `<F=G>` or `<F=State::G>`: the values of another field, or of a field in another state; null state = the set's own selections. */
 export interface ElementField {
   readonly kind: 'element-field'
+  readonly state: SetIdentifier | null
   readonly field: string
   readonly span: Span
 }

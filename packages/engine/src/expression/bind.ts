@@ -305,16 +305,18 @@ export class Binder implements Program {
         call.span,
       )
     const [min, max] = interRecordArgs[name]
-    this.#checkCount(call.name, `${call.name}()`, call, min, max)
+    const totalAlone = max === 0 && isTotalAlone(call)
+    const args = totalAlone ? [] : call.args
+    if (!totalAlone) this.#checkCount(call.name, `${call.name}()`, call, min, max)
     const index = this.interRecords.length
     const entry = {
       name,
-      total: call.total !== undefined,
+      total: call.total !== undefined || totalAlone,
       args: [] as readonly Bound[],
       span: call.span,
     }
     this.interRecords.push(entry)
-    entry.args = call.args.map((arg) => this.#bind(arg, 'group'))
+    entry.args = args.map((arg) => this.#bind(arg, 'group'))
     return { kind: 'inter-record', index, span: call.span }
   }
 
@@ -377,4 +379,15 @@ function keyOf({ definition, args, distinct, set, total }: BoundAggregation): st
     if (key === 'span') return undefined
     return key === 'definition' ? (value as { readonly name: string }).name : value
   })
+}
+
+/** `RowNo(TOTAL)`: the parser takes a word that ends an argument for a field. */
+function isTotalAlone({ args }: Call): boolean {
+  const [arg] = args
+  return (
+    args.length === 1 &&
+    arg?.kind === 'field' &&
+    arg.quote === 'bare' &&
+    arg.name.toLowerCase() === 'total'
+  )
 }

@@ -79,6 +79,10 @@ describe('evaluateExpression', () => {
     expect(value('Sum({Other} Amount)', states)).toBe(35)
     expect(value('Sum({Saved} Amount)', states)).toBe(50)
     expect(value('Sum({$*Saved} Amount)', states)).toBe(50)
+    expect(value('Sum({1<Month=Other::Month>} Amount)', states)).toBe(35)
+    expect(value('Sum({Other<Month=$::Month>} Amount)', states)).toBe(
+      value('Sum({1<Month=$::Month>} Amount)', states),
+    )
     expect(value('Sum({$-Saved} Amount)', states)).toBe(20)
     expect(value('Sum({1-$} Amount)', states)).toBe(5)
     expect(value('Sum({Other<Region={N}>} Amount)', states)).toBe(30)

@@ -202,7 +202,8 @@ function numbers(rows: number, numberAt: (row: number) => number): InterRecordRe
   return { values }
 }
 
-interface Tie {
+/** Rows that share the places `low` to `high` of a ranking. */
+export interface Tie {
   readonly low: number
   readonly high: number
   /** Position within the tie, 0-based. */
@@ -235,7 +236,7 @@ function ranksOf(values: Vector, from: number, to: number): readonly (Tie | unde
  * for each row. Formats: 0 `low-high`; 1 low; 2 low on the first row of the tie, blank on others.
  * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/ChartFunctions/RankingFunctions/rank.htm
  */
-function rankValue(
+export function rankValue(
   { low, high, position }: Tie,
   mode: number,
   format: number,

@@ -134,7 +134,12 @@ describe('sets', () => {
     ['A+B*C', { operator: '+', right: { operator: '*' } }],
     ['-$', { kind: 'set-complement' }],
     ['<Year=, Month>', { modifiers: [{ elements: null }, { field: 'Month', elements: null }] }],
-    ['<A=B>', { modifiers: [{ elements: { kind: 'element-field', field: 'B' } }] }],
+    ['<A=B>', { modifiers: [{ elements: { kind: 'element-field', state: null, field: 'B' } }] }],
+    [
+      '<A=[My State]::B>',
+      { modifiers: [{ elements: { state: { type: 'name', name: 'My State' }, field: 'B' } }] },
+    ],
+    ['<A=$::A-$1::A>', { modifiers: [{ elements: { kind: 'element-binary' } }] }],
     ['$<A-=-{x}>', { modifiers: [{ operator: '-=', elements: { kind: 'element-complement' } }] }],
     [
       '<Cust = P({1<P={W}>} Cust) - {a}>',

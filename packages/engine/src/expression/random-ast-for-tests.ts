@@ -104,6 +104,7 @@ const { set } = fc.letrec<{
     }),
     fc.record({
       kind: fc.constant('element-field' as const),
+      state: fc.option(identifiers.filter(({ type }) => type !== 'all')),
       field: anyName,
       span: fc.constant(span),
     }),

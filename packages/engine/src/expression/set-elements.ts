@@ -5,13 +5,21 @@ import { compileSearch } from '../search/search.ts'
 import type { Selections } from '../selection/selections.ts'
 import { Bitset } from '../storage/bitset.ts'
 import type { SymbolTable } from '../storage/symbol-table.ts'
-import type { ElementExpression, ElementFunction, ElementItem, SetExpression } from './ast.ts'
+import type {
+  ElementExpression,
+  ElementFunction,
+  ElementItem,
+  SetExpression,
+  SetIdentifier,
+} from './ast.ts'
 import { combine } from './combine.ts'
 
 export interface ElementContext {
   readonly view: ModelView
   /** The identifier's selections, which a field in place of elements is read from. */
   readonly base: Selections
+  /** @throws LichenError `expression-invalid` for a state or bookmark there is not */
+  selectionsOf(identifier: SetIdentifier): Selections
   infer(selections: Selections): Inference
   possibleIn(set: SetExpression | null, field: number): Bitset
   /** The symbols of a field for which an expression is true, under the base selections with that field's lifted. */
@@ -43,8 +51,8 @@ export function symbolsOfElements(
       return possibleOrExcluded(elements, field, context)
     case 'element-field': {
       const other = fieldIndex(context.view, elements.field)
-      const selected =
-        context.base.fields.get(other)?.symbols ?? context.infer(context.base).possible(other)
+      const base = elements.state === null ? context.base : context.selectionsOf(elements.state)
+      const selected = base.fields.get(other)?.symbols ?? context.infer(base).possible(other)
       return translate(selected, other, field, context.view)
     }
   }

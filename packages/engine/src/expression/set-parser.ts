@@ -110,15 +110,19 @@ export class SetParser {
   /** identifier := '1' | '$' | '$'n | '$_'n | name | '[' name ']' */
   #parseIdentifier(): SetIdentifier | null {
     const token = this.#lexer.peek()
+    if (token.type !== 'name' && token.type !== 'number') return null
+    this.#lexer.take()
+    return this.#identifierOf(token)
+  }
+
+  #identifierOf(token: Token): SetIdentifier | null {
     if (token.type === 'number') {
-      this.#lexer.take()
       if (token.value !== 1) {
         this.#lexer.report('A set begins with 1, $, $1, $_1, a bookmark or a state', token.span)
       }
       return { type: 'all' }
     }
     if (token.type !== 'name') return null
-    this.#lexer.take()
     if (token.quote !== 'bare') return { type: 'name', name: token.text }
     if (token.text === '$') return { type: 'current' }
     const match = step.exec(token.text)
@@ -226,15 +230,16 @@ export class SetParser {
     return { kind: 'element-list', items: [], span: token.span }
   }
 
-  /** ('P' | 'E') '(' [set] [field] ')' | field */
+  /** ('P' | 'E') '(' [set] [field] ')' | [identifier '::'] field */
   #parseElementName(): ElementExpression {
     const token = this.#lexer.take()
     const { start } = token.span
     const field = token.type === 'name' ? token.text : ''
     const upper = field.toUpperCase()
     const isCall = token.type === 'name' && token.quote === 'bare'
+    if (isSymbol(this.#lexer.peek(), ':')) return this.#parseFieldOfState(token)
     if (!isCall || (upper !== 'P' && upper !== 'E') || !isSymbol(this.#lexer.peek(), '(')) {
-      return { kind: 'element-field', field, span: token.span }
+      return { kind: 'element-field', state: null, field, span: token.span }
     }
     this.#lexer.take()
     const set = isSymbol(this.#lexer.peek(), '{') ? this.parseSet() : null
@@ -249,6 +254,21 @@ export class SetParser {
       set,
       field: name.type === 'name' ? name.text : null,
       span: { start, end: this.#lexer.lastEnd },
+    }
+  }
+
+  /** identifier '::' field, the identifier being taken */
+  #parseFieldOfState(state: Token): ElementExpression {
+    this.#expect(':', 'after the state')
+    this.#expect(':', 'between the state and the field')
+    const name = this.#lexer.peek()
+    if (name.type === 'name') this.#lexer.take()
+    else this.#lexer.report(`Expected a field name, but found ${this.#text(name)}`, name.span)
+    return {
+      kind: 'element-field',
+      state: this.#identifierOf(state),
+      field: name.type === 'name' ? name.text : '',
+      span: { start: state.span.start, end: this.#lexer.lastEnd },
     }
   }
 

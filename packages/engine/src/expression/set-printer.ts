@@ -84,7 +84,9 @@ function printElements(elements: ElementExpression, minimum: number): string {
       return `${elements.name}(${[set, field].filter((part) => part !== '').join(' ')})`
     }
     case 'element-field':
-      return printName(elements.field)
+      return elements.state === null
+        ? printName(elements.field)
+        : `${printIdentifier(elements.state)}::${printName(elements.field)}`
   }
 }
 

@@ -175,6 +175,7 @@ function applyModifier(
   const elements = symbolsOfElements(modifier.elements, field, {
     view,
     base,
+    selectionsOf: (identifier) => identified(identifier, context.env),
     infer: (selections) => context.env.infer(selections),
     possibleIn: (set, wanted) => recordSet(set ?? undefined, context).possibleSymbols(wanted),
     searchExpression: context.searchExpression,

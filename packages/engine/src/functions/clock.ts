@@ -9,6 +9,7 @@ import {
   shown,
   textArg,
 } from './function.ts'
+import { localTimeAt } from './time-zone.ts'
 
 /** Mode 0 is the time of the last reload, where the host knows it; every other mode the time of the call. */
 function moment(args: readonly Value[], context: FunctionContext, initialMode: number): number {
@@ -16,12 +17,18 @@ function moment(args: readonly Value[], context: FunctionContext, initialMode: n
   return mode === 0 ? (context.ports.reloadTime?.() ?? context.clock.now()) : context.clock.now()
 }
 
+/** The clock tells local time; without a port for UTC the zone of the machine says how far that is from it. */
+function utcNow({ ports, clock }: FunctionContext): number {
+  const local = clock.now()
+  return ports.utcNow?.() ?? local + new Date().getTimezoneOffset() / 1440
+}
+
 function convertToLocalTime(args: readonly Value[], context: FunctionContext): Value {
   const utc = numberArg(args, 0, context)
   const place = textArg(args, 1, context) ?? ''
   const ignore = optionalNumber(args, 2, context, 0) !== 0
   if (Number.isNaN(utc)) return null
-  const local = portOf(context, 'localTime', 'ConvertToLocalTime')(utc, place, ignore)
+  const local = (context.ports.localTime ?? localTimeAt)(utc, place, ignore)
   return local === undefined ? null : shown(local, 'timestamp', context)
 }
 
@@ -54,21 +61,21 @@ export const clockFunctions: readonly ScalarFunction[] = category(
       evaluate: (args, context) =>
         args.length === 0
           ? shown(context.clock.now(), 'timestamp', context)
-          : convertToLocalTime([portOf(context, 'utcNow', 'LocalTime')(), ...args], context),
+          : convertToLocalTime([utcNow(context), ...args], context),
     },
     {
       signature: 'UTC()',
       meaning: 'current UTC',
       min: 0,
       resultFormat: 'timestamp',
-      evaluate: (_, context) => shown(portOf(context, 'utcNow', 'UTC')(), 'timestamp', context),
+      evaluate: (_, context) => shown(utcNow(context), 'timestamp', context),
     },
     {
       signature: 'GMT()',
       meaning: 'current UTC',
       min: 0,
       resultFormat: 'timestamp',
-      evaluate: (_, context) => shown(portOf(context, 'utcNow', 'GMT')(), 'timestamp', context),
+      evaluate: (_, context) => shown(utcNow(context), 'timestamp', context),
     },
     {
       signature: 'ConvertToLocalTime(ts [,place [,ignore_dst]])',

@@ -37,6 +37,7 @@ describe('numeric functions', () => {
     ['BitCount(3)', 2],
     ['BitCount(64)', 1],
     ['Fact(5)', 120],
+    ['Fact(1.234)', 1],
     ['Fact(-5)', null],
     ['Fact(171)', null],
     ['Combin(35, 7)', 6724520],

@@ -94,7 +94,9 @@ export const numericFunctions: readonly ScalarFunction[] = [
     numeric('BitCount(n)', 'bits set in the 64-bit two’s complement', 1, (n = Number.NaN) =>
       countBits(n),
     ),
-    numeric('Fact(n)', 'factorial of a positive integer', 1, (n = Number.NaN) => factorial(n)),
+    numeric('Fact(n)', 'factorial of a number cut to an integer', 1, (n = Number.NaN) =>
+      factorial(Math.trunc(n)),
+    ),
     numeric('Combin(n, q)', 'combinations of q out of n', 2, (n = Number.NaN, q = Number.NaN) =>
       binomial(n, q),
     ),

@@ -40,6 +40,9 @@ export interface FunctionPorts {
   /** 1-based position in load order, 0 when the field does not hold the value. */
   fieldIndex?(field: string, value: Value): number
 
+  /** The value of a text as an expression without fields; null when it is none. */
+  evaluate?(expression: string): Value
+
   recNo?(): number
   rowNo?(): number
   iterNo?(): number

@@ -8,6 +8,7 @@ import {
   type FunctionContext,
   numberArg,
   optionalNumber,
+  portOf,
   type ScalarFunction,
   textArg,
 } from './function.ts'
@@ -151,7 +152,8 @@ function repeat(args: readonly Value[], context: FunctionContext): Value {
   return text.repeat(Math.max(0, count))
 }
 
-function capitalize(text: string): string {
+/** An initial capital per word, the rest in lower case. */
+export function capitalize(text: string): string {
   let start = true
   let result = ''
   for (const character of charactersOf(text)) {
@@ -254,6 +256,16 @@ export const stringFunctions: readonly ScalarFunction[] = category(
         const from = textArg(args, 0, context)
         const to = textArg(args, 1, context)
         return from === null || to === null ? null : levenshtein(from, to)
+      },
+    },
+    {
+      signature: 'Evaluate(text)',
+      meaning: 'value of the text as an expression, NULL when it is none',
+      context: 'script',
+      pure: false,
+      evaluate: (args, context) => {
+        const text = textArg(args, 0, context)
+        return text === null ? null : portOf(context, 'evaluate', 'Evaluate')(text)
       },
     },
   ],

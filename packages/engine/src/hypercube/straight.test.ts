@@ -171,6 +171,11 @@ describe('computeCube', () => {
     expect(cube.totals.map(({ text }) => text)).toEqual(['-', '0', '-', '-', '1000', '-'])
   })
 
+  test('RowNo(TOTAL) and NoOfRows(TOTAL) number the whole column', () => {
+    const cube = simple(['Region', 'Cust'], ['RowNo()', 'RowNo(TOTAL)', 'NoOfRows(TOTAL)'])
+    expect(rowsOf(sales, cube)).toEqual(['N a 1 1 3', 'N b 2 2 3', 'S c 1 3 3'])
+  })
+
   test('sorting, suppression and limits', () => {
     const byMeasure: CubeDefinition = {
       dimensions: [{ definition: 'Cust' }],

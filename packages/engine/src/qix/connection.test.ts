@@ -167,6 +167,17 @@ describe('objects', () => {
     expect(listed.change).not.toContain(fields)
   })
 
+  it('gives objects ids that no other document has', async () => {
+    const ids = await Promise.all(
+      [1, 2].map(async () => {
+        const { wire, doc } = await sessionApp()
+        const { qReturn } = await wire.result(doc, 'CreateSessionObject', [{ qInfo: {} }])
+        return qReturn?.qGenericId
+      }),
+    )
+    expect(new Set(ids).size).toBe(2)
+  })
+
   it('pushes changes that others make', async () => {
     const host = new MemoryHost()
     const one = await sessionApp(host)

@@ -1,9 +1,9 @@
 import type { Accumulator } from '../aggregation/aggregation.ts'
-import { createAccumulator } from '../aggregation/distinct.ts'
 import { findAggregation } from '../aggregation/registry.ts'
 import type { Call, Expression } from '../expression/ast.ts'
 import { numberOf, type Value } from '../value/dual.ts'
 import { blockRows, Vector } from '../value/vector.ts'
+import { accumulatorOf } from './aggregate-call.ts'
 import {
   compileRow,
   ExtraSlots,
@@ -28,6 +28,7 @@ import {
 } from './stage.ts'
 import type { Fragment } from './statement.ts'
 import { newDictionaries } from './values.ts'
+import { allOf } from './window-values.ts'
 
 export function isGrouped(outputs: readonly ParsedOutput[]): boolean {
   return outputs.some(({ ast }) =>
@@ -103,32 +104,10 @@ class Grouping {
   }
 
   #aggregate(call: Call, { fragment }: Parsed): Expression | undefined {
-    const definition = findAggregation(call.name)
-    if (definition === undefined) return undefined
-    const fail = (message: string): never => {
-      throw new StatementError('expression-invalid', message, {
-        start: fragment.span.start + call.span.start,
-        end: fragment.span.start + call.span.end,
-      })
-    }
-    if (call.set !== undefined || call.total !== undefined)
-      fail(`${call.name} in a script takes no set and no TOTAL`)
-    if (call.args.length < definition.minArgs || call.args.length > definition.maxArgs)
-      fail(`${definition.signature}: ${call.args.length} arguments were given`)
-    if (
-      call.args.some((argument) =>
-        someCall(argument, (inner) => findAggregation(inner.name) !== undefined),
-      )
-    )
-      fail('An aggregation cannot stand inside another; load twice')
+    const accumulator = accumulatorOf(call, fragment, this.#state)
+    if (accumulator === undefined) return undefined
     const firstColumn = this.#inner.length
     for (const ast of call.args) this.#inner.push({ ast, fragment })
-    const { settings } = this.#state.space
-    const accumulator = createAccumulator(definition, {
-      args: call.args.length,
-      distinct: call.distinct === true,
-      format: settings,
-    })
     this.#aggregates.push({
       call,
       accumulator,
@@ -225,16 +204,7 @@ class Grouping {
   }
 
   #results(): Value[][] {
-    const aggregated = this.#aggregates.map(({ accumulator }) => {
-      const out = new Vector()
-      const values: Value[] = []
-      for (let start = 0; start < this.#groups; start += blockRows) {
-        const count = Math.min(blockRows, this.#groups - start)
-        accumulator.write(out, start, count)
-        for (let i = 0; i < count; i++) values.push(out.get(i))
-      }
-      return values
-    })
+    const aggregated = this.#aggregates.map(({ accumulator }) => allOf(accumulator, this.#groups))
     const record = new Record(this.#plainFields.length)
     record.readers = this.#firstValues.map((values) => (group: number) => values[group] ?? null)
     const slots = new ExtraSlots()

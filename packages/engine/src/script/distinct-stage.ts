@@ -7,7 +7,7 @@ import { newDictionaries } from './values.ts'
 export function distinctStage(source: StageSource, state: RunState): StageSource {
   const all = [...source.fields.keys()]
   return {
-    fields: source.fields,
+    ...source,
     rows: undefined,
     async *batches(wanted) {
       const dictionaries = all.map(() => newDictionaries(state.space.settings))

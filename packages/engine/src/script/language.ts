@@ -6,6 +6,7 @@ import { type CompiledRowExpression, compileRowExpression } from '../expression/
 import type { FunctionContext } from '../functions/registry.ts'
 import type { Value } from '../value/dual.ts'
 import { interpretCell } from '../value/interpret.ts'
+import { evaluateText } from './evaluate-text.ts'
 import { namesIn } from './expression-tree.ts'
 import { Record } from './record.ts'
 import { StatementError } from './row-expression.ts'
@@ -108,11 +109,15 @@ export function expandStatement(text: string, state: RunState): string {
 }
 
 function functionContext(state: RunState): FunctionContext {
-  return {
+  const context: FunctionContext = {
     settings: state.space.settings,
     clock: { now: () => state.now() },
-    ports: scriptPorts(state),
+    ports: {
+      ...scriptPorts(state),
+      evaluate: (text) => evaluateText(text, context),
+    },
   }
+  return context
 }
 
 function placed<Result>(fragment: Fragment, work: () => Result): Result {

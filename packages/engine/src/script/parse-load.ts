@@ -1,5 +1,7 @@
 import type { Cursor } from './cursor.ts'
+import { labelOf } from './label.ts'
 import { formatClause } from './parse-format-clause.ts'
+import { parseBelongsTo, parseHierarchy } from './parse-hierarchy.ts'
 import type {
   Fragment,
   JoinSide,
@@ -36,6 +38,8 @@ const loadStops: ReadonlySet<string> = new Set([
   'NOCONCATENATE',
   'GENERIC',
   'INTERVALMATCH',
+  'HIERARCHY',
+  'HIERARCHYBELONGSTO',
   'ADD',
   'REPLACE',
 ])
@@ -55,16 +59,27 @@ export const prefixWords: ReadonlySet<string> = new Set([
   'CROSSTABLE',
   'GENERIC',
   'INTERVALMATCH',
+  'HIERARCHY',
+  'HIERARCHYBELONGSTO',
   'FIRST',
   'SAMPLE',
   'ADD',
   'REPLACE',
 ])
 
-/** Prefixes, then LOAD, fields, source and clauses. The cursor stands after the label. @throws SyntaxFault */
-export function parseLoad(cursor: Cursor, label: Name | undefined, start: number): LoadStatement {
+/** Prefixes, then LOAD, fields, source and clauses. A label may come first or after a prefix. @throws SyntaxFault */
+export function parseLoad(
+  cursor: Cursor,
+  labelBefore: Name | undefined,
+  start: number,
+): LoadStatement {
   const prefixes: Prefix[] = []
-  while (!cursor.take('LOAD')) prefixes.push(prefix(cursor))
+  let label = labelBefore
+  while (!cursor.take('LOAD')) {
+    const own = label === undefined && prefixes.length > 0 ? labelOf(cursor) : undefined
+    if (own === undefined) prefixes.push(prefix(cursor))
+    else label = own
+  }
   const distinct = cursor.take('DISTINCT')
   const fields = fieldList(cursor)
   const source = loadSource(cursor)
@@ -123,6 +138,8 @@ function prefix(cursor: Cursor): Prefix {
     return { kind: 'add', span }
   }
   if (cursor.take('CROSSTABLE')) return crosstable(cursor, span)
+  if (cursor.take('HIERARCHY')) return parseHierarchy(cursor, span)
+  if (cursor.take('HIERARCHYBELONGSTO')) return parseBelongsTo(cursor, span)
   if (cursor.take('INTERVALMATCH')) {
     cursor.expectSign('(', 'after INTERVALMATCH')
     const [field, ...keys] = cursor.names('a field of INTERVALMATCH')

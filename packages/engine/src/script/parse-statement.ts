@@ -1,8 +1,16 @@
 import { Cursor, SyntaxFault } from './cursor.ts'
 import type { ScriptDiagnostic } from './diagnostic.ts'
+import { labelOf } from './label.ts'
 import { parseLoad, prefixWords } from './parse-load.ts'
-import { unquote } from './quotes.ts'
-import type { Fragment, Guard, Name, Pair, RegularStatement, Statement } from './statement.ts'
+import type {
+  Fragment,
+  Guard,
+  LetterCase,
+  Name,
+  Pair,
+  RegularStatement,
+  Statement,
+} from './statement.ts'
 
 export interface ParsedStatement {
   /** Undefined when the text is no statement; then there is a diagnostic. */
@@ -28,14 +36,11 @@ const unsupported: ReadonlySet<string> = new Set([
   'SQLTABLES',
   'SQLTYPES',
   'STAR',
-  'FORCE',
   'AUTONUMBER',
   'DECLARE',
   'DERIVE',
   'SEARCH',
   'EXECUTE',
-  'HIERARCHY',
-  'HIERARCHYBELONGSTO',
   'BUFFER',
   'BUNDLE',
   'INFO',
@@ -57,6 +62,7 @@ const bodyStops: ReadonlySet<string> = new Set([
   'TAG',
   'UNTAG',
   'COMMENT',
+  'FORCE',
   'CALL',
   'EXIT',
 ])
@@ -95,21 +101,6 @@ function statement(cursor: Cursor): Statement {
     statement: regular(cursor, label, start),
     span: { start, end: cursor.at },
   }
-}
-
-const labelPattern =
-  /(?:[^\s:;,'"`[\]()=]+|"(?:[^"]|"")*"|\[(?:[^\]]|\]\])*\]|`[^`]*`)(?=[ \t]*:(?!:))/y
-
-function labelOf(cursor: Cursor): Name | undefined {
-  const word = cursor.peekWord()
-  if (word === 'SET' || word === 'LET' || word === 'TRACE') return undefined
-  labelPattern.lastIndex = cursor.at
-  const found = labelPattern.exec(cursor.text)?.[0]
-  if (found === undefined) return undefined
-  const span = { start: cursor.at, end: cursor.at + found.length }
-  cursor.at = span.end
-  cursor.takeSign(':')
-  return { text: unquote(found), quoted: found !== unquote(found), span }
 }
 
 function regular(cursor: Cursor, label: Name | undefined, start: number): RegularStatement {
@@ -193,6 +184,8 @@ function byKeyword(
       return tag(word === 'TAG' ? 'tag' : 'untag', cursor, span)
     case 'COMMENT':
       return comment(cursor, span)
+    case 'FORCE':
+      return { kind: 'force', letterCase: forcedCase(cursor), span }
     case 'LOOSEN':
       if (!cursor.take('TABLE')) cursor.expect('TABLES', 'after LOOSEN')
       return { kind: 'loosen', tables: cursor.names('a table name'), span }
@@ -288,6 +281,16 @@ function comment(cursor: Cursor, span: Fragment['span']): RegularStatement {
   const list = pairs(cursor, 'WITH')
   if (bracketed) cursor.expectSign(')', 'after the comment')
   return { kind: 'comment', what, pairs: list, using: undefined, span }
+}
+
+/** CAPITALIZATION, CASE UPPER or CASE LOWER; CASE MIXED leaves text as it is. */
+function forcedCase(cursor: Cursor): LetterCase | undefined {
+  if (cursor.take('CAPITALIZATION')) return 'capitalized'
+  cursor.expect('CASE', 'or CAPITALIZATION after FORCE')
+  if (cursor.take('UPPER')) return 'upper'
+  if (cursor.take('LOWER')) return 'lower'
+  cursor.expect('MIXED', 'or UPPER or LOWER after CASE')
+  return undefined
 }
 
 function call(cursor: Cursor, span: Fragment['span']): RegularStatement {

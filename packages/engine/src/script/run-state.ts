@@ -8,6 +8,7 @@ import { settingsFromVariables } from '../value/format-variables.ts'
 import { matchesWildcard } from '../value/wildcard.ts'
 import type { MappingTable } from './mapping-table.ts'
 import type { TableReader } from './reader.ts'
+import type { LetterCase } from './statement.ts'
 
 export interface ScriptLimits {
   /** Rows of one table. */
@@ -88,6 +89,8 @@ export class RunState {
   readonly nullAsValue: FieldRules = new FieldRules()
   /** MAP … USING: later rules first. */
   mapRules: { readonly field: (name: string) => boolean; readonly map: string | undefined }[] = []
+  /** FORCE; undefined leaves text as it is. */
+  letterCase: LetterCase | undefined
   readonly tags: Map<string, Set<string>> = new Map()
   readonly fieldComments: Map<string, string> = new Map()
   readonly tableComments: Map<string, string> = new Map()

@@ -1,8 +1,8 @@
+import { decodeUtf8 } from '../base/utf8.ts'
 import { CellDictionary } from '../storage/cell-dictionary.ts'
 import type { Codes } from '../storage/column.ts'
 import type { SourceColumn } from '../storage/source.ts'
 import type { SymbolTableBuilder } from '../storage/symbol-table-builder.ts'
-import { decodeUtf8 } from '../storage/utf8.ts'
 import type { Value } from '../value/dual.ts'
 import type { FormatSettings } from '../value/format-settings.ts'
 import { interpretCell } from '../value/interpret.ts'
@@ -27,6 +27,8 @@ export interface StageBatch {
 /** What a LOAD reads from: a file, inline data, a resident table, or the LOAD below it. */
 export interface StageSource {
   readonly fields: readonly string[]
+  /** How the numbers of a field are shown, by index, where the LOAD says so. */
+  readonly formats?: readonly (NumberFormat | undefined)[]
   /** Records in all, when known. */
   readonly rows: number | undefined
   /** `wanted` are indices into `fields`; batches have exactly these columns, in that order. */

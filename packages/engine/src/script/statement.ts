@@ -14,6 +14,9 @@ export interface Fragment {
   readonly span: Span
 }
 
+/** What FORCE makes of field names and values. */
+export type LetterCase = 'upper' | 'lower' | 'capitalized'
+
 export type JoinSide = 'outer' | 'inner' | 'left' | 'right'
 
 export type Prefix =
@@ -36,6 +39,28 @@ export type Prefix =
       readonly kind: 'intervalmatch'
       readonly field: Name
       readonly keys: readonly Name[]
+      readonly span: Span
+    }
+  | {
+      readonly kind: 'hierarchy'
+      readonly node: Name
+      readonly parent: Name
+      readonly name: Name
+      readonly parentName: Name | undefined
+      readonly pathSource: Name | undefined
+      readonly pathName: Name | undefined
+      readonly delimiter: Name | undefined
+      readonly depth: Name | undefined
+      readonly span: Span
+    }
+  | {
+      readonly kind: 'hierarchy-belongs-to'
+      readonly node: Name
+      readonly parent: Name
+      readonly name: Name
+      readonly ancestor: Name
+      readonly ancestorName: Name
+      readonly depthDifference: Name | undefined
       readonly span: Span
     }
   | { readonly kind: 'first' | 'sample'; readonly amount: Fragment; readonly span: Span }
@@ -129,6 +154,11 @@ export type RegularStatement =
       readonly what: 'field' | 'table'
       readonly pairs: readonly Pair[]
       readonly using: Name | undefined
+      readonly span: Span
+    }
+  | {
+      readonly kind: 'force'
+      readonly letterCase: LetterCase | undefined
       readonly span: Span
     }
   | { readonly kind: 'loosen'; readonly tables: readonly Name[]; readonly span: Span }

@@ -4,7 +4,7 @@ import type { Value } from '../value/dual.ts'
 import { interpretCell } from '../value/interpret.ts'
 import { PerCode } from './per-code.ts'
 import type { RunState } from './run-state.ts'
-import type { Dictionaries, StageBatch, StageColumn } from './stage.ts'
+import type { Dictionaries, StageBatch, StageColumn, StageSource } from './stage.ts'
 import { newDictionaries } from './values.ts'
 
 interface SinkColumn {
@@ -22,12 +22,19 @@ export class TableSink {
   readonly #state: RunState
   readonly #columns: readonly SinkColumn[]
 
-  constructor(table: TableBuilder, fields: readonly string[], state: RunState) {
+  constructor(
+    table: TableBuilder,
+    fields: readonly string[],
+    state: RunState,
+    formats: StageSource['formats'] = [],
+  ) {
     this.table = table
     this.#state = state
-    this.#columns = fields.map((field) => {
+    this.#columns = fields.map((field, index) => {
       const target = table.columnOf(field) < 0 ? table.addField(field) : table.columnOf(field)
       const symbols = table.symbolsOf(target)
+      const format = formats[index]
+      if (format !== undefined && symbols.count === 0) symbols.setFormat(format)
       return {
         target,
         encoder: new ColumnEncoder(symbols),

@@ -61,6 +61,9 @@ export function executeRegular(
     case 'comment':
       comment(statement, state)
       break
+    case 'force':
+      state.letterCase = statement.letterCase
+      break
     case 'loosen':
       loosen(statement, state)
       break

@@ -388,6 +388,20 @@ describe('values as they are stored', () => {
     ))
 })
 
+it('a label may stand after a prefix', () =>
+  expectTables(
+    `
+    T: FIRST 1 LOAD RecNo() AS a AUTOGENERATE 2;
+    NOCONCATENATE [U u]: LOAD a RESIDENT T;
+    `,
+    `
+    T: a
+    1
+    U u: a
+    1
+    `,
+  ))
+
 describe('a LOAD that fails', () => {
   it('leaves nothing behind when the script goes on', () =>
     expectTables(

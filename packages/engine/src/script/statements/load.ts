@@ -2,9 +2,17 @@ import { LichenError } from '../../base/errors.ts'
 import { TableBuilder } from '../../storage/table-builder.ts'
 import { numberOf } from '../../value/dual.ts'
 import { groupedStage, isGrouped } from '../aggregation-in-script.ts'
-import { compileFields, compileRow, ExtraSlots, parsed } from '../compile-expression.ts'
+import {
+  compileFields,
+  compileRow,
+  ExtraSlots,
+  type ParsedOutput,
+  parsed,
+} from '../compile-expression.ts'
 import { distinctStage } from '../distinct-stage.ts'
+import { formatsOf } from '../field-format.ts'
 import { evaluateOnce } from '../language.ts'
+import { inCase } from '../letter-case.ts'
 import { loadStage } from '../load-stage.ts'
 import { distinctRows } from '../row-codes.ts'
 import { StatementError } from '../row-expression.ts'
@@ -19,8 +27,10 @@ import {
 import type { StageSource } from '../stage.ts'
 import type { Fragment, LoadStatement, Name, Prefix } from '../statement.ts'
 import { TableSink } from '../table-sink.ts'
+import { hasWindows, windowStage } from '../window-in-script.ts'
 import { crosstable } from './crosstable.ts'
 import { genericTables } from './generic.ts'
+import { hierarchy, hierarchyBelongsTo } from './hierarchy.ts'
 import { intervalMatch } from './interval-match.ts'
 import { joinTables } from './join.ts'
 import { keepMatching } from './keep.ts'
@@ -128,6 +138,7 @@ async function loadFrom(
     if (load.distinct && i > 0) stage = distinctStage(stage, state)
   }
   stage = await transformed(stage, top, state)
+  if (state.letterCase !== undefined) stage = inCase(stage, state.letterCase, state)
   const baseName = top.label?.text ?? numbered(named.name, state)
   if (prefixOf(top, 'mapping') !== undefined) {
     await loadMapping(stage, baseName, state)
@@ -212,6 +223,19 @@ function stageOf(
     source.fields,
     rowsStored === undefined ? new Map() : state.aliases,
   )
+  return {
+    ...stageOfOutputs(load, source, outputs, rowsStored, state),
+    formats: formatsOf(outputs, source, state.space.settings),
+  }
+}
+
+function stageOfOutputs(
+  load: LoadStatement,
+  source: StageSource,
+  outputs: readonly ParsedOutput[],
+  rowsStored: (() => number) | undefined,
+  state: RunState,
+): StageSource {
   const first = prefixOf(load, 'first')
   const sample = prefixOf(load, 'sample')
   const extras = new ExtraSlots()
@@ -228,6 +252,14 @@ function stageOf(
     first: first === undefined ? undefined : wholeNumber(first.amount, 'FIRST', state),
     sample: sample === undefined ? undefined : numberOf(evaluateOnce(sample.amount, state)),
     rowsStored,
+  }
+  if (hasWindows(outputs)) {
+    if (load.groupBy.length > 0)
+      throw new LichenError(
+        'script-failed',
+        'Window() and GROUP BY cannot stand in one LOAD; put one of them in a preceding LOAD',
+      )
+    return windowStage(plan, outputs, state)
   }
   if (load.groupBy.length > 0 || isGrouped(outputs))
     return groupedStage(plan, outputs, load.groupBy, state)
@@ -251,6 +283,10 @@ async function transformed(
   const cross = prefixOf(load, 'crosstable')
   if (cross !== undefined)
     return crosstable(stage, cross.attribute.text, cross.data.text, cross.qualifiers, state)
+  const tree = prefixOf(load, 'hierarchy')
+  if (tree !== undefined) return hierarchy(stage, tree, state)
+  const belongs = prefixOf(load, 'hierarchy-belongs-to')
+  if (belongs !== undefined) return hierarchyBelongsTo(stage, belongs, state)
   const interval = prefixOf(load, 'intervalmatch')
   if (interval === undefined) return stage
   return intervalMatch(
@@ -330,7 +366,7 @@ async function fill(
   from: string,
   state: RunState,
 ): Promise<void> {
-  const sink = new TableSink(table, source.fields, state)
+  const sink = new TableSink(table, source.fields, state, source.formats)
   const before = table.rows
   state.loading = table
   for await (const batch of source.batches([...source.fields.keys()])) {

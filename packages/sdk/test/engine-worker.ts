@@ -1,0 +1,4 @@
+import { serveApps, serveQix } from '../src/worker.ts'
+
+serveQix(self)
+serveApps(self)

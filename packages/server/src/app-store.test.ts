@@ -37,10 +37,20 @@ describe('saved apps', () => {
     expect(await readdir(store.folder)).toEqual(['Sales.lichen'])
   })
 
-  it.each(['../x', 'a/b', '', '.hidden', 'a\0b'])('refuses the id %j', async (id) => {
-    await expect(new AppStore(folder).read(id)).rejects.toMatchObject({
-      code: expect.stringMatching(/invalid-argument|not-found/),
-    })
+  it.each(['Umsätze 2026', '../x', 'a/b', '.hidden', '..', 'a\0b', '100 %', '売上*'])(
+    'keeps an app of the id %j as a file of its folder',
+    async (id) => {
+      const store = new AppStore(join(folder, 'named', Buffer.from(id).toString('hex')))
+      await store.write(id, [new Uint8Array([1, 2])])
+      expect(await store.list()).toMatchObject([{ id, bytes: 2 }])
+      expect(await store.read(id)).toHaveLength(2)
+      expect((await readdir(store.folder)).length).toBe(1)
+      await store.delete(id)
+      expect(await store.list()).toEqual([])
+    },
+  )
+
+  it.each(['', '\ud800', 'x'.repeat(201), 'ä'.repeat(40)])('refuses the id %j', async (id) => {
     await expect(new AppStore(folder).write(id, [])).rejects.toMatchObject({
       code: 'invalid-argument',
     })

@@ -16,7 +16,7 @@ const extension = '.lichen'
 
 /**
  * Saved apps as files of one folder. A save writes beside, syncs and renames: whoever looks sees the old app or the new one.
- * Ids are names of files without path separators. @throws LichenError `not-found`, `invalid-argument`
+ * Ids may be any text; files are named by their escaped form. @throws LichenError `not-found`, `invalid-argument`
  */
 export class AppStore {
   readonly folder: string
@@ -32,9 +32,10 @@ export class AppStore {
     // One deleted since the folder was read is not there any more.
     return files.flatMap((name, index) => {
       const found = stats[index]
-      if (found?.status !== 'fulfilled') return []
+      const id = idOf(name)
+      if (found?.status !== 'fulfilled' || id === undefined) return []
       const { size, mtimeMs } = found.value
-      return [{ id: name.slice(0, -extension.length), bytes: size, modified: mtimeMs }]
+      return [{ id, bytes: size, modified: mtimeMs }]
     })
   }
 
@@ -80,11 +81,32 @@ export class AppStore {
   }
 
   #path(id: string): string {
-    if (!/^[\w][\w .-]{0,199}$/.test(id))
+    const name = fileName(id)
+    if (name === '' || name.length > longestName)
       throw new LichenError(
         'invalid-argument',
-        'An app id is made of letters, digits, dots, blanks, _ and -',
+        `The id of an app has 1 to ${longestName} characters, those beyond letters, digits and blanks counting 3 for each byte`,
+        { details: { id } },
       )
-    return join(this.folder, `${id}${extension}`)
+    return join(this.folder, `${name}${extension}`)
+  }
+}
+
+/** In characters; with the extension and what a save adds while it writes, file systems take up to 255. */
+const longestName = 200
+
+/** The id with everything escaped that a file system may read in its own way: separators, a leading dot, wildcards. Empty for what is no text. */
+function fileName(id: string): string {
+  const halfCharacter = /\p{Surrogate}/u
+  if (halfCharacter.test(id)) return ''
+  return encodeURIComponent(id).replaceAll('%20', ' ').replaceAll('*', '%2A').replace(/^\./, '%2E')
+}
+
+/** undefined for a file that no save has named. */
+function idOf(file: string): string | undefined {
+  try {
+    return decodeURIComponent(file.slice(0, -extension.length))
+  } catch {
+    return undefined
   }
 }

@@ -282,8 +282,11 @@ export class Session {
     this.#history.beginModal(owner)
   }
 
+  /** Keeps what was selected since `beginModal`, of which everybody knows already, or takes it back. */
   endModal(accept: boolean): void {
-    if (this.#history.endModal(accept)) this.events.emit('selections', { states: this.states })
+    const before = this.#history.current
+    if (this.#history.endModal(accept) && this.#history.current !== before)
+      this.events.emit('selections', { states: this.states })
   }
 
   /** Back to what was selected when the modal mode began, without leaving it. */

@@ -107,6 +107,16 @@ describe('connection', () => {
     expect(wire.closedWith).toBe(1009)
   })
 
+  it('attaches to the app its address names, or answers 1003', async () => {
+    const host = new MemoryHost()
+    const { id } = await host.createDocument('Sales')
+    const known = new Wire(acceptQix(host, { kind: 'app', id }))
+    expect((await known.result(-1, 'GetActiveDoc')).qReturn).toMatchObject({ qGenericId: id })
+    const unknown = new Wire(acceptQix(host, { kind: 'app', id: 'nowhere' }))
+    expect((await unknown.call(-1, 'GetActiveDoc')).error?.code).toBe(1003)
+    expect((await unknown.call(-1, 'OpenDoc', ['nowhere'])).error?.code).toBe(1003)
+  })
+
   it('opens a session app by address', async () => {
     const host = new MemoryHost()
     const wire = new Wire(acceptQix(host, { kind: 'session-app', name: 'SessionApp_x' }))

@@ -30,6 +30,7 @@ const closeCodes = { policy: 1008, tooBig: 1009, internal: 1011 }
  */
 export class QixConnection implements ConnectionListener, Caller {
   readonly host: QixHost
+  readonly address: ConnectionTarget
   readonly handles: Handles = new Handles()
   readonly progress: ReloadProgress = new ReloadProgress()
   readonly #transport: Transport
@@ -49,6 +50,7 @@ export class QixConnection implements ConnectionListener, Caller {
     limits: ConnectionLimits = defaultConnectionLimits,
   ) {
     this.host = host
+    this.address = target
     this.#transport = transport
     this.#limits = limits
     if (target.kind === 'session-app') void this.#openSessionApp(target.name)

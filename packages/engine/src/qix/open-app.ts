@@ -119,9 +119,12 @@ export class OpenApp {
     this.touchObject(owner)
   }
 
+  /** The owner shows its rows of the moment again; the others change only when a selection is taken back. */
   endModal(accept: boolean): void {
+    const { modalOwner } = this.session
     this.frozen = undefined
     this.session.endModal(accept)
+    if (modalOwner !== undefined) this.touchObject(modalOwner)
   }
 
   close(): void {

@@ -52,18 +52,18 @@ export const globalMethods: MethodTable<GlobalCall> = {
       }),
     ),
   })),
-  GetActiveDoc: method('', ({ caller }) => {
-    if (caller.app === undefined)
-      throw new QixError('app-invalid', 'App invalid', 'No active document')
-    return opened(caller, caller.app.document, caller.app.isSessionApp)
+  /** An address that names an app is attached to it by this or by OpenDoc, whichever comes first. */
+  GetActiveDoc: method('', async ({ caller }) => {
+    const { app, address } = caller
+    if (app !== undefined) return opened(caller, app.document, app.isSessionApp)
+    if (address.kind === 'app') return opened(caller, await documentOf(caller, address.id), false)
+    throw new QixError('app-invalid', 'App invalid', 'No active document')
   }),
   OpenDoc: method('qDocName qUserName qPassword qSerial qNoData', async ({ caller, params }) => {
     const id = params.text('qDocName')
     if (caller.app?.document.id === id)
       return opened(caller, caller.app.document, caller.app.isSessionApp)
-    const document = await caller.host.openDocument(id)
-    if (document === undefined) throw new QixError('app-not-found', 'App not found', id)
-    return opened(caller, document, false)
+    return opened(caller, await documentOf(caller, id), false)
   }),
   CreateApp: method('qAppName qLocalizedScriptMainSection qLocale', async ({ caller, params }) => {
     const document = await caller.host.createDocument(params.text('qAppName'))
@@ -95,6 +95,12 @@ function version({ host }: Caller): string {
 function cancel(caller: Caller, request: number | 'all'): Result {
   caller.cancel(request)
   return done
+}
+
+async function documentOf({ host }: Caller, id: string): Promise<Document> {
+  const document = await host.openDocument(id)
+  if (document === undefined) throw new QixError('app-not-found', 'App not found', id)
+  return document
 }
 
 function opened(caller: Caller, document: Document, isSessionApp: boolean): Result {

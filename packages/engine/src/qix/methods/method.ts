@@ -1,7 +1,7 @@
 import type { Document, Json } from '../../app/document.ts'
 import type { CancellationToken } from '../../base/cancellation.ts'
 import type { Handles, Target } from '../handles.ts'
-import type { QixHost } from '../host.ts'
+import type { ConnectionTarget, QixHost } from '../host.ts'
 import type { OpenApp } from '../open-app.ts'
 import type { Params } from '../params.ts'
 import type { ReloadProgress } from '../reload-progress.ts'
@@ -11,6 +11,8 @@ export interface Caller {
   readonly host: QixHost
   readonly handles: Handles
   readonly progress: ReloadProgress
+  /** What the address of the connection names. */
+  readonly address: ConnectionTarget
   /** The document that is open, if any. */
   readonly app: OpenApp | undefined
   /** Opens a document on this connection. @throws QixError `app-already-open` when another is open */

@@ -56,7 +56,8 @@ export async function drawDashboard(doc: Doc, added: readonly string[]): Promise
     type: 'filterpane',
     fields: [...filters],
   })
-  const drawn = tiles.map((tile) =>
+  // Stardust writes into what it is given: each drawing has a copy of its own.
+  const drawn = structuredClone(tiles).map((tile) =>
     nebula.render({
       element: tileCard(tile),
       type: tile.type,

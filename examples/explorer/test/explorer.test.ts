@@ -270,6 +270,7 @@ describe.each(['server', 'worker'])('the demo with the engine in the %s', (engin
     await confirm(page)
     const winter = ['Jan', 'Feb']
     await shows(page, 'Month', { ...all('Excluded', months), ...all('Optional', winter) })
+    await tile(page, 'Flights by state of departure').locator('svg, canvas').first().waitFor()
   })
 })
 

@@ -1,5 +1,6 @@
 // Serves the built page, its sample data and, beside them, an engine with the data loaded.
 // node serve.mjs [--port 8080] [--engine-port 9076] [--no-load]
+// A port that is not named and not free is replaced by one that the system chooses.
 import { spawn } from 'node:child_process'
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
@@ -17,8 +18,8 @@ const page = join(here, 'dist')
 const data = join(dirname(dirname(fileURLToPath(import.meta.resolve('vega-datasets')))), 'data')
 const { values: options } = parseArgs({
   options: {
-    port: { type: 'string', default: '8080' },
-    'engine-port': { type: 'string', default: '9076' },
+    port: { type: 'string' },
+    'engine-port': { type: 'string' },
     'no-load': { type: 'boolean', default: false },
   },
 })
@@ -47,9 +48,9 @@ const say = (text) => process.stdout.write(`${text}\n`)
 const server = createServer((request, response) => {
   answer(request, response).catch(() => response.writeHead(500).end())
 })
-await listen(server, Number(options.port))
+await listen(server, Number(options.port ?? (await freePort(8080))))
 const origin = `http://127.0.0.1:${server.address().port}`
-const engine = await startEngine(origin)
+const engine = await startEngine(origin, options['engine-port'] ?? (await freePort(9076)))
 if (!options['no-load']) await loadSample(engine)
 say(`The demo is at ${origin}`)
 
@@ -85,12 +86,12 @@ function sendFile(request, response, file, size) {
 }
 
 /** Starts `lichen serve` and resolves with its address once it says that it listens. */
-function startEngine(pageOrigin) {
+function startEngine(pageOrigin, port) {
   const cli = join(dirname(require.resolve('@lichen/server/package.json')), 'bin', 'lichen.js')
   const child = spawn(
     process.execPath,
     [
-      ...[cli, 'serve', '--port', options['engine-port'], '--data', data],
+      ...[cli, 'serve', '--port', String(port), '--data', data],
       ...['--origin', pageOrigin, '--origin', pageOrigin.replace('127.0.0.1', 'localhost')],
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
@@ -134,6 +135,19 @@ async function loadSample(address) {
   if (await doc.doReload()) return say(`Loaded in ${((Date.now() - started) / 1000).toFixed(1)} s`)
   const { qErrorData } = await global.getProgress(0)
   throw new Error(qErrorData.map((error) => error.qErrorString).join('\n') || 'the reload failed')
+}
+
+/** The port if nobody listens there, or 0, for which the system chooses one. */
+async function freePort(port) {
+  const probe = createServer()
+  try {
+    await listen(probe, port)
+    return port
+  } catch {
+    return 0
+  } finally {
+    probe.close()
+  }
 }
 
 function listen(target, port) {

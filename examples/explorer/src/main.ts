@@ -28,8 +28,11 @@ async function draw(added: readonly string[]): Promise<void> {
 async function start(home: EngineHome): Promise<void> {
   lockSwitch(home, true)
   report(home === 'server' ? 'Connecting to the server …' : 'Starting the engine in a worker …')
+  const before = connection
+  connection = undefined
   try {
-    await stop()
+    await dashboard?.remove()
+    dashboard = undefined
     connection = await connect(home, app)
     connection.onLost((reason) => report(`${reason} Reload the page to connect again.`, true))
     const { qHasData } = await connection.doc.getAppLayout()
@@ -42,15 +45,10 @@ async function start(home: EngineHome): Promise<void> {
   } catch (error) {
     report(error instanceof Error ? error.message : String(error), true)
   } finally {
+    // Last, so that what the old charts still had under way is answered.
+    await before?.close()
     lockSwitch(home, false)
   }
-}
-
-async function stop(): Promise<void> {
-  await dashboard?.remove()
-  await connection?.close()
-  dashboard = undefined
-  connection = undefined
 }
 
 function radios(): readonly HTMLInputElement[] {

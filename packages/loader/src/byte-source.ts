@@ -26,14 +26,23 @@ export function checkRange(name: string, size: number, start: number, end: numbe
   )
 }
 
-/** A stream made of ranged reads. */
+/** A stream made of ranged reads; while one chunk is used the next one is read. */
 export async function* streamOf(
   source: Pick<ByteSource, 'size' | 'read'>,
   cancellation: CancellationToken,
 ): AsyncGenerator<Uint8Array> {
-  for (let start = 0; start < source.size; start += chunkBytes) {
+  const read = (start: number): Promise<Uint8Array> => {
+    const chunk = source.read(start, Math.min(source.size, start + chunkBytes))
+    // Nobody waits for the chunk ahead when the reader stops early.
+    chunk.catch(() => {})
+    return chunk
+  }
+  let next = source.size > 0 ? read(0) : undefined
+  for (let start = chunkBytes; next !== undefined; start += chunkBytes) {
     throwIfCancelled(cancellation)
-    yield await source.read(start, Math.min(source.size, start + chunkBytes))
+    const chunk = await next
+    next = start < source.size ? read(start) : undefined
+    yield chunk
   }
 }
 

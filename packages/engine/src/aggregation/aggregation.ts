@@ -1,5 +1,6 @@
 import type { FormatSettings } from '../value/format-settings.ts'
 import type { Vector } from '../value/vector.ts'
+import type { CodedAccumulator, CodedArgument } from './coded.ts'
 
 /** In place of a group: the slot takes no part. */
 export const noGroup = 0xffffffff
@@ -39,6 +40,10 @@ export interface AggregationDefinition {
   /** Where the automatic format comes from: the field inside, or none. */
   readonly resultFormat: 'argument' | 'none' | 'integer'
   create(settings: AggregationSettings): Accumulator
+  /** The same over one argument that depends on one field, without DISTINCT. */
+  createCoded?(argument: CodedArgument): CodedAccumulator
+  /** The same over the codes of a field, with DISTINCT. */
+  createCodedDistinct?(argument: CodedArgument): CodedAccumulator
 }
 
 export const help =
@@ -56,6 +61,8 @@ export function define(
     readonly idempotent?: boolean
     readonly distinctBy?: 'first' | 'all'
     readonly resultFormat?: 'argument' | 'none' | 'integer'
+    readonly coded?: (argument: CodedArgument) => CodedAccumulator
+    readonly codedDistinct?: (argument: CodedArgument) => CodedAccumulator
   } = {},
 ): AggregationDefinition {
   const [minArgs, maxArgs] = rest.args ?? [1, 1]
@@ -71,6 +78,8 @@ export function define(
     distinctBy: rest.distinctBy ?? 'first',
     resultFormat: rest.resultFormat ?? 'none',
     create,
+    ...(rest.coded === undefined ? {} : { createCoded: rest.coded }),
+    ...(rest.codedDistinct === undefined ? {} : { createCodedDistinct: rest.codedDistinct }),
   }
 }
 

@@ -10,6 +10,7 @@ import {
   grown,
   noGroup,
 } from './aggregation.ts'
+import { CodedExtreme } from './coded.ts'
 
 /** Smallest (`sign` 1) or largest (-1) number; NaN while there is none. */
 class ExtremeState implements Accumulator {
@@ -128,14 +129,14 @@ export const extremeAggregations: readonly AggregationDefinition[] = [
     'The lowest number, or the rank-th lowest of the distinct ones.',
     'min.htm',
     ({ args }) => (args === 1 ? new ExtremeState(1) : new RankedState(1)),
-    ranked,
+    { ...ranked, coded: (argument) => new CodedExtreme(argument, 1) },
   ),
   define(
     'Max(expr [, rank])',
     'The highest number, or the rank-th highest of the distinct ones.',
     'max.htm',
     ({ args }) => (args === 1 ? new ExtremeState(-1) : new RankedState(-1)),
-    ranked,
+    { ...ranked, coded: (argument) => new CodedExtreme(argument, -1) },
   ),
   define(
     'MinString(expr)',

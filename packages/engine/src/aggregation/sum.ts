@@ -6,6 +6,8 @@ import {
   grown,
   noGroup,
 } from './aggregation.ts'
+import { type CodedArgument, CodedCount, CodedSum } from './coded.ts'
+import { CodedDistinctCount } from './coded-distinct.ts'
 
 /** Sums that keep the rounding error of each addition (Neumaier), and the number of addends. Integers below 2^53 stay exact. */
 class SumState implements Accumulator {
@@ -82,7 +84,12 @@ class CountState implements Accumulator {
   }
 }
 
-const integer = { resultFormat: 'integer' } as const
+function counting(counted: readonly number[]) {
+  return {
+    resultFormat: 'integer',
+    coded: (argument: CodedArgument) => new CodedCount(argument, counted),
+  } as const
+}
 
 export const sumAggregations: readonly AggregationDefinition[] = [
   define(
@@ -90,52 +97,51 @@ export const sumAggregations: readonly AggregationDefinition[] = [
     'Sum of the numbers; 0 when there are none.',
     'sum.htm',
     () => new SumState(false),
-    {
-      numericOnly: true,
-    },
+    { numericOnly: true, coded: (argument) => new CodedSum(argument, false) },
   ),
   define(
     'Avg(expr)',
     'Mean of the numbers; NULL when there are none.',
     'avg.htm',
     () => new SumState(true),
-    {
-      numericOnly: true,
-    },
+    { numericOnly: true, coded: (argument) => new CodedSum(argument, true) },
   ),
   define(
     'Count(expr)',
     'Number of values that are not NULL.',
     'count.htm',
     () => new CountState([0, 1, 1, 1]),
-    integer,
+    {
+      ...counting([0, 1, 1, 1]),
+      codedDistinct: ({ kinds }) => new CodedDistinctCount(kinds.length),
+    },
   ),
   define(
     'NumericCount(expr)',
     'Number of values with a number.',
     'numericcount.htm',
     () => new CountState([0, 1, 0, 1]),
-    integer,
+    counting([0, 1, 0, 1]),
   ),
   define(
     'TextCount(expr)',
     'Number of values without a number.',
     'textcount.htm',
     () => new CountState([0, 0, 1, 0]),
-    integer,
+    counting([0, 0, 1, 0]),
   ),
   define(
     'NullCount(expr)',
     'Number of NULLs.',
     'nullcount.htm',
     () => new CountState([1, 0, 0, 0]),
-    integer,
+    counting([1, 0, 0, 0]),
   ),
   define(
     'MissingCount(expr)',
     'Number of values without a number, NULL included.',
     'missingcount.htm',
     () => new CountState([1, 0, 1, 0]),
-    integer,
+    counting([1, 0, 1, 0]),
   ),
 ]

@@ -23,6 +23,18 @@ export class CellBuffer {
     this.#used += length
   }
 
+  /** Adds source[start … end) as the whole cell of `row`. */
+  put(source: Uint8Array, start: number, end: number, row: number): void {
+    const used = this.#used
+    const length = end - start
+    if (used + length > this.#bytes.length) this.#grow(used + length)
+    const bytes = this.#bytes
+    if (length > 40) bytes.set(source.subarray(start, end), used)
+    else for (let i = 0; i < length; i++) bytes[used + i] = source[start + i]!
+    this.#used = used + length
+    this.#offsets[row + 1] = used + length
+  }
+
   endCell(row: number): void {
     this.#offsets[row + 1] = this.#used
   }

@@ -5,6 +5,7 @@ import { CellBuffer } from './cell-buffer.ts'
 import { joined, Utf8Stream, utf8Of } from './encoding.ts'
 import { labelsFrom } from './labels.ts'
 import { checkOptions, type DelimitedOptions } from './options.ts'
+import { PlainRecords } from './plain-records.ts'
 
 /** One column of a batch: cell i is UTF-8 bytes[offsets[i] … offsets[i + 1]). */
 export interface TextColumn {
@@ -56,6 +57,7 @@ export class DelimitedScanner {
   /** Cell index → buffer, or -1. */
   #target: Int32Array | undefined
   #order: readonly number[] = []
+  #plain: PlainRecords | undefined
   #rows = 0
   #record = 0
 
@@ -109,6 +111,10 @@ export class DelimitedScanner {
     })
     this.#order = fields.map((field) => wanted.indexOf(field))
     this.#cells = wanted.map(() => new CellBuffer(this.#batchRows, this.#batchRows * 8))
+    const [delimiter] = this.#delimiter
+    const simple = this.#delimiter.length === 1 && !this.#spaces && this.#comment === undefined
+    if (simple && delimiter !== undefined)
+      this.#plain = new PlainRecords(delimiter, this.#options.quoting ?? 'msq', this.#target)
   }
 
   /** A full batch; at the end also one that is not full. Undefined = push more, or there is no more. @throws LoadError `source-malformed` */
@@ -117,6 +123,7 @@ export class DelimitedScanner {
     if (!this.#final && this.#bytes.length - this.#at < this.#retryAt) return undefined
     this.#retryAt = 0
     while (this.#rows < this.#batchRows && this.#cellBytes() < batchBytes) {
+      if (this.#readPlain()) continue
       if (!this.#toRecord()) break
       const end = this.#readCells(this.#at, this.#putPart, this.#putEnd)
       if (end === unfinished) {
@@ -131,6 +138,18 @@ export class DelimitedScanner {
     }
     const full = this.#rows === this.#batchRows || this.#cellBytes() >= batchBytes
     return full || (this.#final && this.#rows > 0) ? this.#take() : undefined
+  }
+
+  /** Reads as many records as can be read the quick way; false when there was none. */
+  #readPlain(): boolean {
+    const plain = this.#plain
+    if (plain === undefined || this.#headerLeft > 0) return false
+    const before = this.#rows
+    const room = batchBytes - this.#cellBytes()
+    this.#at = plain.read(this.#bytes, this.#at, this.#cells, before, this.#batchRows, room)
+    this.#rows = plain.rows
+    this.#record += this.#rows - before
+    return this.#rows > before
   }
 
   #take(): TextBatch {

@@ -1,30 +1,15 @@
+import type { CodedArgument } from '../aggregation/coded.ts'
 import type { FunctionContext } from '../functions/registry.ts'
 import type { ModelView } from '../model/view.ts'
 import type { SymbolTable } from '../storage/symbol-table.ts'
 import type { Value } from '../value/dual.ts'
 import { blockRows, Vector } from '../value/vector.ts'
-import type { BinaryOperator } from './ast.ts'
 import { type Bound, fieldsOf, isPlain } from './bound.ts'
+import { calculated, calculations, type General, numberLoop } from './calculation.ts'
+import type { Block, Evaluator, InterRecordResult } from './evaluator.ts'
 import { binaryFunctions, isTruthy, unaryFunctions } from './operators.ts'
 
-/** Up to `blockRows` records or groups in evaluation, and what the leaves of a bound tree read. */
-export interface Block {
-  readonly count: number
-  codes(field: number): Uint32Array
-  aggregate(index: number): Vector
-  virtual(index: number): Vector
-  interRecord(index: number): InterRecordResult
-}
-
-/** One value per slot; with a count also the range of each slot. */
-export interface InterRecordResult {
-  readonly values: Vector
-  /** The values of the rows of a slot's range that exist, and how many rows of it lie beyond the edge of the segment. */
-  range?(slot: number): { readonly values: readonly Value[]; readonly beyond: number }
-}
-
-/** The result is valid for the block's slots until the next call. */
-export type Evaluator = (block: Block) => Vector
+export type { Block, Evaluator, InterRecordResult } from './evaluator.ts'
 
 export interface CompileContext {
   readonly view: ModelView
@@ -40,7 +25,11 @@ export function compile(bound: Bound, context: CompileContext, numeric = false):
     case 'literal':
       return constant(bound.value)
     case 'field':
-      return fieldReader(symbolsOf(context.view, bound.field), bound.field, numeric)
+      return fieldReader(
+        symbolsOf(context.view, bound.field),
+        bound.field,
+        numeric ? 'number' : 'value',
+      )
     case 'aggregate':
       return (block) => block.aggregate(bound.index)
     case 'virtual':
@@ -64,9 +53,17 @@ function compileNode(bound: Node, context: CompileContext): Evaluator {
     }
     case 'binary': {
       const apply = binaryFunctions[bound.operator]
+      const general = (a: Value, b: Value) => apply(a, b, settings)
+      const calculation = calculations.get(bound.operator)
+      if (calculation !== undefined)
+        return calculated(
+          operand(bound.left, context),
+          operand(bound.right, context),
+          calculation,
+          general,
+        )
       const left = compile(bound.left, context)
       const right = compile(bound.right, context)
-      const general = (a: Value, b: Value) => apply(a, b, settings)
       const fast = numberLoop(bound.operator)
       return fast === undefined ? general2(left, right, general) : fast(left, right, general)
     }
@@ -75,6 +72,13 @@ function compileNode(bound: Node, context: CompileContext): Evaluator {
         ? conditional(bound.args, context)
         : call(bound, context)
   }
+}
+
+/** An operand of a calculation: where a value has a number, its text does not matter. */
+function operand(bound: Bound, context: CompileContext): Evaluator {
+  return bound.kind === 'field'
+    ? fieldReader(symbolsOf(context.view, bound.field), bound.field, 'operand')
+    : compile(bound, context)
 }
 
 function symbolsOf(view: ModelView, field: number): SymbolTable | undefined {
@@ -105,16 +109,27 @@ function kindsByCode(symbols: SymbolTable): Uint8Array {
   return kinds
 }
 
-function fieldReader(symbols: SymbolTable | undefined, field: number, numeric: boolean): Evaluator {
+/** What a consumer reads of a field: all of the value, its number only, or its text where it has no number. */
+type FieldUse = 'value' | 'number' | 'operand'
+
+const kindsInUse: Readonly<Record<FieldUse, readonly number[]>> = {
+  value: [0, 1, 2, 3],
+  number: [0, 1, 0, 1],
+  operand: [0, 1, 2, 1],
+}
+
+function fieldReader(symbols: SymbolTable | undefined, field: number, use: FieldUse): Evaluator {
   const out = new Vector()
   if (symbols === undefined) return constant(null)
   const kindOf = kindsByCode(symbols)
   const numberOf = symbols.numbersByCode()
+  const used = Uint8Array.from(kindsInUse[use])
   const { kinds, numbers, texts } = out
-  if (numeric)
+  if (use === 'number' || (use === 'operand' && symbols.allNumbers))
     return (block) => {
       const codes = block.codes(field)
-      for (let i = 0; i < block.count; i++) {
+      const { count } = block
+      for (let i = 0; i < count; i++) {
         const code = codes[i]!
         kinds[i] = kindOf[code]! & 1
         numbers[i] = numberOf[code]!
@@ -125,7 +140,7 @@ function fieldReader(symbols: SymbolTable | undefined, field: number, numeric: b
     const codes = block.codes(field)
     for (let i = 0; i < block.count; i++) {
       const code = codes[i]!
-      const kind = kindOf[code]!
+      const kind = used[kindOf[code]!]!
       kinds[i] = kind
       numbers[i] = numberOf[code]!
       if ((kind & 2) !== 0) texts[i] = symbols.textAt(code - 1)
@@ -137,13 +152,58 @@ function fieldReader(symbols: SymbolTable | undefined, field: number, numeric: b
 /** Above this many symbols a subexpression is evaluated per record. */
 const maxSymbols = 1_000_000
 
-/** Undefined when the tree does not depend on exactly one field. */
-function oncePerSymbol(bound: Node, context: CompileContext): Evaluator | undefined {
+/** An argument that reads one field only, and its value for each of the field's codes. `numeric` as in `compile`. */
+export interface ArgumentOfField {
+  readonly field: number
+  values(): CodedArgument
+}
+
+/** Undefined when the argument is not the same for all records with the same code of one field. */
+export function argumentOfField(
+  bound: Bound,
+  context: CompileContext,
+  numeric: boolean,
+): ArgumentOfField | undefined {
+  if (bound.kind === 'field') {
+    const symbols = symbolsOf(context.view, bound.field)
+    if (symbols === undefined) return undefined
+    return {
+      field: bound.field,
+      values: () => ({ kinds: kindsByCode(symbols), numbers: symbols.numbersByCode() }),
+    }
+  }
+  if (bound.kind !== 'unary' && bound.kind !== 'binary' && bound.kind !== 'call') return undefined
+  const found = plainField(bound, context)
+  if (found === undefined) return undefined
+  const { field, symbols } = found
+  return {
+    field,
+    values() {
+      const { kinds, numbers } = tableOfSymbols(compileNode(bound, context), symbols.count + 1)
+      for (let code = 0; code < kinds.length; code++)
+        if ((kinds[code]! & 1) === 0) numbers[code] = Number.NaN
+      return { kinds: numeric ? kinds.map((kind) => kind & 1) : kinds, numbers }
+    },
+  }
+}
+
+/** The one field a tree depends on, where its symbols are few enough to evaluate it for each. */
+function plainField(
+  bound: Node,
+  context: CompileContext,
+): { readonly field: number; readonly symbols: SymbolTable } | undefined {
   if (!isPlain(bound)) return undefined
   const [field, ...others] = fieldsOf([bound])
   if (field === undefined || others.length > 0) return undefined
   const symbols = symbolsOf(context.view, field)
-  if (symbols === undefined || symbols.count > maxSymbols) return undefined
+  return symbols === undefined || symbols.count > maxSymbols ? undefined : { field, symbols }
+}
+
+/** Undefined when the tree does not depend on exactly one field. */
+function oncePerSymbol(bound: Node, context: CompileContext): Evaluator | undefined {
+  const found = plainField(bound, context)
+  if (found === undefined) return undefined
+  const { field, symbols } = found
   const out = new Vector()
   let table: Vector | undefined
   return (block) => {
@@ -213,8 +273,6 @@ function mapped(operand: Evaluator, apply: (value: Value) => Value): Evaluator {
   }
 }
 
-type General = (a: Value, b: Value) => Value
-
 function general2(left: Evaluator, right: Evaluator, apply: General): Evaluator {
   const out = new Vector()
   return (block) => {
@@ -222,55 +280,6 @@ function general2(left: Evaluator, right: Evaluator, apply: General): Evaluator 
     const b = right(block)
     for (let i = 0; i < block.count; i++) out.set(i, apply(a.get(i), b.get(i)))
     return out
-  }
-}
-
-type NumberLoop = (left: Evaluator, right: Evaluator, general: General) => Evaluator
-
-/** Loops for operands that are both numbers, one per operator so that each stays monomorphic; other slots go the general way. */
-function numberLoop(operator: BinaryOperator): NumberLoop | undefined {
-  switch (operator) {
-    case '+':
-      return loop((a, b) => a + b)
-    case '-':
-      return loop((a, b) => a - b)
-    case '*':
-      return loop((a, b) => a * b)
-    case '/':
-      return loop((a, b) => a / b)
-    case '=':
-      return loop((a, b) => (a === b ? -1 : 0))
-    case '<>':
-      return loop((a, b) => (a === b ? 0 : -1))
-    case '<':
-      return loop((a, b) => (a < b ? -1 : 0))
-    case '<=':
-      return loop((a, b) => (a <= b ? -1 : 0))
-    case '>':
-      return loop((a, b) => (a > b ? -1 : 0))
-    case '>=':
-      return loop((a, b) => (a >= b ? -1 : 0))
-    default:
-      return undefined
-  }
-}
-
-function loop(calculate: (a: number, b: number) => number): NumberLoop {
-  return (left, right, general) => {
-    const out = new Vector()
-    return (block) => {
-      const a = left(block)
-      const b = right(block)
-      const { kinds, numbers } = out
-      for (let i = 0; i < block.count; i++) {
-        if ((a.kinds[i]! & b.kinds[i]! & 1) === 1) {
-          const number = calculate(a.numbers[i]!, b.numbers[i]!)
-          numbers[i] = number
-          kinds[i] = Number.isFinite(number) ? 1 : 0
-        } else out.set(i, general(a.get(i), b.get(i)))
-      }
-      return out
-    }
   }
 }
 

@@ -1,13 +1,17 @@
 import { LichenError } from '../base/errors.ts'
-import { ProductFrame, type RecordSource } from '../grouping/frame.ts'
+import type { RecordSource } from '../grouping/frame.ts'
+import { ProductFrame } from '../grouping/product-frame.ts'
 import type { Environment } from './environment.ts'
 import type { GroupSet } from './pass.ts'
 
-/** Ids of the groups of a result, in order of arrival. */
+/** Ids of the groups of a result. */
 export function shownGroups({ table, nullShown, dimensions }: GroupSet): Uint32Array {
-  const ids = Uint32Array.from({ length: table.count }, (_, id) => id)
+  const ids = table.ids()
   if (nullShown || dimensions.length === 0) return ids
-  return ids.filter((id) => dimensions.some((_, d) => table.codes(d)[id] !== 0))
+  const at = ids.indexOf(table.nullId())
+  if (at === -1) return ids
+  ids.copyWithin(at, at + 1)
+  return ids.subarray(0, -1)
 }
 
 /** Each id several times in a row. */

@@ -14,10 +14,14 @@ export interface Dimension {
   readonly fields: readonly number[]
   /** Number of codes; infinite while it is not known. */
   readonly size: number
-  /** Valid until the next block. */
+  /** The codes are those of the field, for blocks of any length. */
+  readonly plain?: boolean
+  /** Valid until the next block, not to be changed. */
   codes(block: Block): Uint32Array
   /** Value of a code; NULL for 0. */
   valueOf(code: number): Value
+  /** Its number; NaN where it has none. */
+  numberOf?(code: number): number
 }
 
 export function fieldDimension(view: ModelView, field: number): Dimension {
@@ -26,8 +30,10 @@ export function fieldDimension(view: ModelView, field: number): Dimension {
     field,
     fields: [field],
     size: (symbols?.count ?? 0) + 1,
+    plain: true,
     codes: (block) => block.codes(field),
     valueOf: (code) => (code === 0 ? null : (symbols?.valueAt(code - 1) ?? null)),
+    numberOf: (code) => (code === 0 ? Number.NaN : (symbols?.numberAt(code - 1) ?? Number.NaN)),
   }
 }
 

@@ -390,8 +390,7 @@ export class GroupingRun implements RecordLeaves {
       for (const [component, groups] of this.#main) {
         const d = groups.dimensions.indexOf(dimension)
         const ids = mainIds.get(component)
-        if (d !== -1 && ids !== undefined)
-          return Uint32Array.from(ids, (id) => groups.table.codes(d)[id]!)
+        if (d !== -1 && ids !== undefined) return groups.table.codesOf(d, ids)
       }
       return new Uint32Array(rows)
     })

@@ -1,4 +1,5 @@
 import type { Accumulator } from '../aggregation/aggregation.ts'
+import type { CodedAccumulator } from '../aggregation/coded.ts'
 import { createAccumulator } from '../aggregation/distinct.ts'
 import { PairSet } from '../aggregation/pair-set.ts'
 import { PairIds } from '../aggregation/value-ids.ts'
@@ -6,7 +7,7 @@ import { type CancellationToken, throwIfCancelled } from '../base/cancellation.t
 import type { RecordSource } from '../grouping/frame.ts'
 import { GroupTable, noGroup } from '../grouping/group-table.ts'
 import { blockRows, Vector } from '../value/vector.ts'
-import { type CompileContext, compile, type Evaluator } from './block.ts'
+import { argumentOfField, type CompileContext, compile, type Evaluator } from './block.ts'
 import type { BoundAggregation } from './bound.ts'
 import type { Dimension } from './dimension.ts'
 import { RecordBlock, type RecordLeaves } from './record-block.ts'
@@ -28,20 +29,57 @@ export class GroupSet {
 
 const oneGroup = new Uint32Array(blockRows)
 
+/** Records per block where nothing but codes is read. */
+const codedRows = 4096
+
+/** An aggregation that reads codes of one field. */
+interface CodedRun {
+  readonly field: number
+  readonly accumulator: CodedAccumulator
+  /** Of records that count, when some do not. */
+  readonly ids: Uint32Array
+  readonly codes: Uint32Array
+}
+
+function codedRun(bound: BoundAggregation, context: CompileContext): CodedRun | undefined {
+  const { definition, distinct, args } = bound
+  const [arg, ...others] = args
+  if (arg === undefined || others.length > 0) return undefined
+  const byValue = !distinct || definition.idempotent
+  const create = byValue
+    ? definition.createCoded
+    : arg.kind === 'field'
+      ? definition.createCodedDistinct
+      : undefined
+  if (create === undefined) return undefined
+  const argument = argumentOfField(arg, context, definition.numericOnly)
+  if (argument === undefined) return undefined
+  return {
+    field: argument.field,
+    accumulator: create(argument.values()),
+    ids: new Uint32Array(codedRows),
+    codes: new Uint32Array(codedRows),
+  }
+}
+
 /** An aggregation at work: each record of its tables counts once per group, however many paths lead there. */
 export class RunningAggregation {
   readonly groups: GroupSet
   readonly #tables: readonly number[]
   readonly #virtuals: readonly number[]
+  readonly #coded: CodedRun | undefined
   readonly #args: readonly Evaluator[]
-  readonly #accumulator: Accumulator
-  readonly #kept = new Uint32Array(blockRows)
+  readonly #accumulator: Accumulator | undefined
+  readonly #kept = new Uint32Array(codedRows)
   readonly #pairs = new PairSet()
   readonly #distinct:
     | { readonly field: number; readonly pairs: PairSet; readonly kept: Uint32Array }
     | undefined
   /** Over all records as one group. */
   #whole: Accumulator | undefined
+  #codedTotal: boolean
+  /** Whether no record of the source read last has NULL in the field. */
+  #filledIn: { readonly source: RecordSource; readonly filled: boolean } | undefined
   #seen: PairIds[] = []
   #sized = 0
 
@@ -57,6 +95,12 @@ export class RunningAggregation {
     this.groups = groups
     this.#tables = tables
     this.#virtuals = virtuals
+    this.#coded = codedRun(bound, context)
+    this.#codedTotal = withTotal && bound.depth === 0
+    if (this.#coded !== undefined) {
+      this.#args = []
+      return
+    }
     this.#args = bound.args.map((arg, index) =>
       compile(arg, context, index === 0 && bound.definition.numericOnly),
     )
@@ -83,10 +127,17 @@ export class RunningAggregation {
     }
   }
 
+  /** Whether blocks may be longer than `blockRows`: nothing but codes is read. */
+  get isCoded(): boolean {
+    return this.#coded !== undefined && this.#virtuals.length === 0
+  }
+
   add(block: RecordBlock, ids: Uint32Array): void {
     const kept = this.#records(block, ids)
     if (kept === undefined) return
     this.#resize(this.groups.table.count)
+    if (this.#coded !== undefined) this.#addCodes(this.#coded, block, kept, kept === ids)
+    if (this.#accumulator === undefined) return
     const args = this.#args.map((arg) => arg(block))
     this.#accumulator.add(
       this.#distinct === undefined ? kept : this.#firstOfCode(block, kept),
@@ -94,6 +145,37 @@ export class RunningAggregation {
       block.count,
     )
     this.#whole?.add(oneGroup, args, block.count)
+  }
+
+  /** Adds all records of a source by how often each code occurs, without groups; false where that is not known. */
+  addCounts(source: RecordSource): boolean {
+    if (this.#coded === undefined || this.#virtuals.length > 0) return false
+    if (source.eachOnce === true || !source.distinctIn(this.#tables)) return false
+    const counts = source.countsByCode?.(this.#coded.field)
+    if (counts === undefined) return false
+    this.#resize(1)
+    this.#coded.accumulator.addCounts(counts)
+    return true
+  }
+
+  #addCodes(coded: CodedRun, block: RecordBlock, kept: Uint32Array, all: boolean): void {
+    const { accumulator, field } = coded
+    const codes = block.codes(field)
+    const { count, source } = block
+    if (this.#filledIn?.source !== source)
+      this.#filledIn = { source, filled: source.isFilled?.(field) === true }
+    const { filled } = this.#filledIn
+    if (all) {
+      accumulator.add(this.groups.dimensions.length === 0 ? undefined : kept, codes, count, filled)
+      return
+    }
+    let taken = 0
+    for (let i = 0; i < count; i++) {
+      if (kept[i] === noGroup) continue
+      coded.ids[taken] = kept[i]!
+      coded.codes[taken++] = codes[i]!
+    }
+    accumulator.add(coded.ids, coded.codes, taken, filled)
   }
 
   #firstOfCode(block: RecordBlock, ids: Uint32Array): Uint32Array {
@@ -113,13 +195,20 @@ export class RunningAggregation {
         (this.#virtuals.length === 0 &&
           (source.distinctIn(this.#tables) || !this.#tables.some((table) => source.has(table)))),
     )
-    if (!once) this.#whole = undefined
+    if (once) return
+    this.#whole = undefined
+    this.#codedTotal = false
   }
 
   /** The result over all records; undefined when it was not kept. */
   total(): Vector | undefined {
-    if (this.#whole === undefined) return undefined
     const out = new Vector(2)
+    if (this.#coded !== undefined && this.#codedTotal) {
+      this.#resize(1)
+      this.#coded.accumulator.total(out)
+      return out
+    }
+    if (this.#whole === undefined) return undefined
     this.#whole.write(out, 0, 2)
     return out
   }
@@ -127,8 +216,9 @@ export class RunningAggregation {
   /** Adds without asking for tables: for arguments that read no field. */
   addConstant(block: RecordBlock, ids: Uint32Array): void {
     this.#whole = undefined
+    this.#codedTotal = false
     this.#resize(this.groups.table.count)
-    this.#accumulator.add(
+    this.#accumulator?.add(
       ids,
       this.#args.map((arg) => arg(block)),
       block.count,
@@ -138,12 +228,14 @@ export class RunningAggregation {
   /** Results of all groups and, in the last slot, of no records. */
   write(out: Vector, groups: number): void {
     this.#resize(groups + 1)
-    this.#accumulator.write(out, 0, groups + 1)
+    if (this.#coded !== undefined) this.#coded.accumulator.write(out, groups + 1)
+    this.#accumulator?.write(out, 0, groups + 1)
   }
 
   #resize(groups: number): void {
     if (groups <= this.#sized) return
-    this.#accumulator.resize(groups)
+    this.#coded?.accumulator.resize(groups)
+    this.#accumulator?.resize(groups)
     this.#sized = groups
   }
 
@@ -232,24 +324,72 @@ export interface Pass {
 
 /** Reads the records of a pass once: groups them and feeds its aggregations. @throws LichenError `cancelled`, `budget-exceeded` */
 export function runPass(pass: Pass, leaves: RecordLeaves, cancellation: CancellationToken): void {
-  const ids = new Uint32Array(blockRows)
-  const { groups } = pass
-  const nulls = groups.dimensions.map(() => new Uint32Array(1))
-  const nullId = new Uint32Array(1)
-  for (const source of pass.sources) {
+  const { groups, aggregations, sources } = pass
+  const { table, dimensions } = groups
+  table.expect(sources.reduce((records, { count }) => records + count, 0))
+  const longBlocks =
+    dimensions.every(({ plain }) => plain === true) && aggregations.every(({ isCoded }) => isCoded)
+  const rows = longBlocks ? codedRows : blockRows
+  const own = new Uint32Array(rows)
+  for (const source of sources) {
+    const counting =
+      dimensions.length > 0
+        ? aggregations
+        : aggregations.filter((aggregation) => !aggregation.addCounts(source))
+    if (dimensions.length === 0 && counting.length === 0) continue
     const block = new RecordBlock(source, leaves)
-    for (let start = 0, turn = 0; start < source.count; start += blockRows, turn++) {
+    const read = idReader(groups, block, own)
+    for (let start = 0, turn = 0; start < source.count; start += rows, turn++) {
       if ((turn & 63) === 0) throwIfCancelled(cancellation)
-      block.moveTo(start, Math.min(blockRows, source.count - start))
-      const codes = groups.dimensions.map((dimension) => dimension.codes(block))
-      groups.table.add(codes, block.count, ids)
-      for (const aggregation of pass.aggregations) aggregation.add(block, ids)
-      if (groups.dimensions.length === 0 || groups.nullShown) continue
-      groups.table.find(nulls, 1, nullId)
-      if (nullId[0] === noGroup) continue
+      block.moveTo(start, Math.min(rows, source.count - start))
+      const ids = read()
+      for (const aggregation of counting) aggregation.add(block, ids)
+      if (dimensions.length === 0 || groups.nullShown) continue
+      const nullId = table.nullId()
+      if (nullId === noGroup) continue
       groups.nullShown =
-        (pass.showsNull && source.main && ids.subarray(0, block.count).includes(nullId[0]!)) ||
-        pass.aggregations.some((aggregation) => aggregation.counts(block, ids, nullId[0]!))
+        (pass.showsNull && source.main && ids.subarray(0, block.count).includes(nullId)) ||
+        aggregations.some((aggregation) => aggregation.counts(block, ids, nullId))
     }
+  }
+}
+
+/** Reads the ids of a block's records: by the keys their dimensions hang on, where there are fewer keys than records. */
+function idReader(
+  { table, dimensions }: GroupSet,
+  block: RecordBlock,
+  own: Uint32Array,
+): () => Uint32Array {
+  const { source } = block
+  const [only, ...others] = dimensions
+  if (only?.plain === true && only.field !== undefined && others.length === 0) {
+    const counts = source.countsByCode?.(only.field)
+    if (counts !== undefined && table.addCounted(counts)) return () => only.codes(block)
+  }
+  const paths = dimensions.map(({ plain, field }) =>
+    plain === true && field !== undefined ? source.keyOf?.(field) : undefined,
+  )
+  const maps = paths.map((path) => path?.map)
+  const worthIt =
+    maps.some((map) => map !== undefined) &&
+    dimensions.every(({ size }, d) => (maps[d]?.length ?? size) <= source.count)
+  const keyed = worthIt ? table.keyed(maps) : undefined
+  if (keyed === undefined)
+    return () =>
+      table.add(
+        dimensions.map((dimension) => dimension.codes(block)),
+        block.count,
+        own,
+      )
+  return () => {
+    keyed.add(
+      dimensions.map((dimension, d) => {
+        const path = paths[d]
+        return path === undefined ? dimension.codes(block) : block.codes(path.key)
+      }),
+      block.count,
+      own,
+    )
+    return own
   }
 }

@@ -3,11 +3,12 @@ import { LichenError } from '../base/errors.ts'
 import type { RowSet } from '../inference/inference.ts'
 import type { ModelView } from '../model/view.ts'
 import type { Column } from '../storage/column.ts'
-import { gather } from './gather.ts'
+import { gather, mapCodes, readCodes } from './gather.ts'
 import type { JoinStep, JoinTree } from './join-tree.ts'
-import { remap, unreferencedRows } from './view-cache.ts'
+import { rowList } from './row-list.ts'
+import { composed, knowsRemap, remap, unreferencedRows } from './view-cache.ts'
 
-/** Records read block by block. Returned arrays are the frame's own: valid until the next block of the same field or table. */
+/** Records read block by block. Returned arrays are the frame's own and not to be changed: valid until the next block of the same field or table. */
 export interface RecordSource {
   readonly count: number
   /** Whether the table takes part; where it does not, it has no row and its fields are NULL. */
@@ -20,6 +21,12 @@ export interface RecordSource {
   distinctIn(tables: readonly number[]): boolean
   /** The records of the join's root, not of what no root row refers to. */
   readonly main: boolean
+  /** How the codes of a field follow from those of another one, when they do so by a map. */
+  keyOf?(field: number): { readonly key: number; readonly map: Uint32Array } | undefined
+  /** How many of the records have each code of a field, where that is known without a look at them. */
+  countsByCode?(field: number): Uint32Array | undefined
+  /** Whether no record can have NULL in a field. */
+  isFilled?(field: number): boolean
   /** Each record counts once whatever is aggregated: the records are themselves the rows of an Aggr. */
   readonly eachOnce?: boolean
 }
@@ -70,7 +77,7 @@ function makeFrame(
   maxRecords: number,
 ): Frame {
   const steps = stepsFrom(tree, root)
-  const list = rootRows === null ? null : Int32Array.from(rootRows.toArray())
+  const list = rootRows === null ? null : rowList(rootRows)
   const count = list === null ? (view.tables[root]?.rows ?? 0) : list.length
   const joined = steps.some(({ link }) => !link.unique)
     ? expand(
@@ -189,10 +196,25 @@ function repeat(values: Int32Array, counts: Uint32Array, total: number): Int32Ar
   return out
 }
 
-interface Block<T> {
+interface RowBlock {
   start: number
   count: number
-  array: T
+  array: Int32Array
+}
+
+interface CodeBlock {
+  start: number
+  count: number
+  readonly own: Uint32Array
+  codes: Uint32Array
+  readonly path: CodePath
+}
+
+interface CodePath {
+  readonly table: number
+  readonly column: Column | undefined
+  readonly key: number | undefined
+  readonly map: Uint32Array | undefined
 }
 
 /** Records that begin at one table. Without expansion rows and codes are looked up block by block through the keys. */
@@ -205,8 +227,8 @@ export class Frame implements RecordSource {
   readonly #steps: ReadonlyMap<number, JoinStep>
   readonly #joined: ReadonlyMap<number, Int32Array> | null
   readonly #order: readonly number[]
-  readonly #codeBlocks = new Map<number, Block<Uint32Array>>()
-  readonly #rowBlocks = new Map<number, Block<Int32Array>>()
+  readonly #codeBlocks = new Map<number, CodeBlock>()
+  readonly #rowBlocks = new Map<number, RowBlock>()
 
   constructor(
     view: ModelView,
@@ -238,17 +260,43 @@ export class Frame implements RecordSource {
   }
 
   codes(field: number, start: number, count: number): Uint32Array {
-    const block = this.#block(this.#codeBlocks, field, count, (size) => new Uint32Array(size))
+    let block = this.#codeBlocks.get(field)
+    if (block === undefined || block.own.length < count) {
+      const own = new Uint32Array(Math.max(count, 1024))
+      block = { start: -1, count: 0, own, codes: own, path: this.#pathTo(field) }
+      this.#codeBlocks.set(field, block)
+    }
     if (block.start !== start || block.count < count) {
-      this.#readCodes(field, start, count, block.array)
+      block.codes = this.#readCodes(block.path, start, count, block.own)
       block.start = start
       block.count = count
     }
-    return block.array
+    return block.codes
+  }
+
+  keyOf(field: number): { readonly key: number; readonly map: Uint32Array } | undefined {
+    const { key, map } = this.#pathTo(field)
+    return key === undefined || map === undefined ? undefined : { key, map }
+  }
+
+  countsByCode(field: number): Uint32Array | undefined {
+    const first = this.#view.fields[field]?.places[0]?.table
+    return first === this.#root && this.#rootRows === null && this.#joined === null
+      ? this.#view.totals(field)
+      : undefined
+  }
+
+  isFilled(field: number): boolean {
+    const first = this.#view.fields[field]?.places[0]?.table
+    return first === this.#root && this.#joined === null && this.#view.totals(field)[0] === 0
   }
 
   rows(table: number, start: number, count: number): Int32Array {
-    const block = this.#block(this.#rowBlocks, table, count, (size) => new Int32Array(size))
+    let block = this.#rowBlocks.get(table)
+    if (block === undefined || block.array.length < count) {
+      block = { start: -1, count: 0, array: new Int32Array(Math.max(count, 1024)) }
+      this.#rowBlocks.set(table, block)
+    }
     if (block.start !== start || block.count < count) {
       this.#readRows(table, start, count, block.array)
       block.start = start
@@ -257,39 +305,49 @@ export class Frame implements RecordSource {
     return block.array
   }
 
-  #block<T extends { readonly length: number }>(
-    blocks: Map<number, Block<T>>,
-    key: number,
-    count: number,
-    make: (size: number) => T,
-  ): Block<T> {
-    let block = blocks.get(key)
-    if (block === undefined || block.array.length < count) {
-      block = { start: -1, count: 0, array: make(Math.max(count, 1024)) }
-      blocks.set(key, block)
-    }
-    return block
+  #readCodes(path: CodePath, start: number, count: number, out: Uint32Array): Uint32Array {
+    const { table, column, key, map } = path
+    if (map !== undefined && key !== undefined)
+      mapCodes(map, this.codes(key, start, count), count, out)
+    else if (column === undefined) out.fill(0, 0, count)
+    else if (table === this.#root && this.#joined === null)
+      return this.#readRoot(column, start, count, out)
+    else gather(column, this.rows(table, start, count), count, out)
+    return out
   }
 
-  #readCodes(field: number, start: number, count: number, out: Uint32Array): void {
+  /** Codes of the root's own records: copied where the rows follow each other, else gathered. */
+  #readRoot(column: Column, start: number, count: number, out: Uint32Array): Uint32Array {
+    const list = this.#rootRows
+    if (list === null) return readCodes(column, start, count, out)
+    const first = list[start] ?? 0
+    if (list[start + count - 1] === first + count - 1) return readCodes(column, first, count, out)
+    gather(column, list.subarray(start, start + count), count, out)
+    return out
+  }
+
+  /** How a field is read: from a table's column, or by a map from the codes of a key of the root. */
+  #pathTo(field: number): CodePath {
     // The tables after the first holder that is here are linked through its key, so their codes are the same.
-    const table = this.#order.find((candidate) => this.#column(candidate, field) !== undefined)
-    const column = table === undefined ? undefined : this.#column(table, field)
-    if (table === undefined || column === undefined) out.fill(0, 0, count)
-    else if (table === this.#root && this.#rootRows === null && this.#joined === null)
-      column.read(start, count, out)
-    else {
-      const step = this.#steps.get(table)
-      if (step !== undefined && this.#joined === null && this.#worthRemapping(step)) {
-        const keys = this.codes(step.link.field, start, count)
-        const map = remap(this.#view, step.link, field, column)
-        for (let i = 0; i < count; i++) out[i] = map[keys[i]!]!
-      } else gather(column, this.rows(table, start, count), count, out)
-    }
+    const table =
+      this.#order.find((candidate) => this.#column(candidate, field) !== undefined) ?? -1
+    const column = this.#column(table, field)
+    const step = this.#steps.get(table)
+    if (column === undefined || step === undefined || this.#joined !== null)
+      return { table, column, key: undefined, map: undefined }
+    if (!this.#worthRemapping(step, field)) return { table, column, key: undefined, map: undefined }
+    const own = remap(this.#view, step.link, field, column)
+    const before = this.#pathTo(step.link.field)
+    return before.map === undefined || before.key === undefined
+      ? { table, column, key: step.link.field, map: own }
+      : { table, column, key: before.key, map: composed(this.#view, before.map, own) }
   }
 
-  #worthRemapping({ link }: JoinStep): boolean {
-    return this.count * 4 >= (this.#view.fields[link.field]?.symbols.count ?? 0)
+  #worthRemapping({ link }: JoinStep, field: number): boolean {
+    return (
+      this.count * 4 >= (this.#view.fields[link.field]?.symbols.count ?? 0) ||
+      knowsRemap(this.#view, link, field)
+    )
   }
 
   #readRows(table: number, start: number, count: number, out: Int32Array): void {
@@ -307,54 +365,5 @@ export class Frame implements RecordSource {
 
   #column(table: number, field: number): Column | undefined {
     return this.#view.tables[table]?.columns.get(field)
-  }
-}
-
-/** Every record of one source with every record of another, for aggregations over tables that nothing links. */
-export class ProductFrame implements RecordSource {
-  readonly count: number
-  readonly main: boolean
-  readonly #left: RecordSource
-  readonly #right: RecordSource
-  readonly #leftHas: (field: number) => boolean
-
-  constructor(left: RecordSource, right: RecordSource, leftHas: (field: number) => boolean) {
-    this.#left = left
-    this.#right = right
-    this.#leftHas = leftHas
-    this.count = left.count * right.count
-    this.main = left.main && right.main
-  }
-
-  has(table: number): boolean {
-    return this.#left.has(table) || this.#right.has(table)
-  }
-
-  distinctIn(tables: readonly number[]): boolean {
-    return this.#left.distinctIn(tables) && this.#right.distinctIn(tables)
-  }
-
-  codes(field: number, start: number, count: number): Uint32Array {
-    const left = this.#leftHas(field)
-    const out = new Uint32Array(count)
-    for (let i = 0; i < count; i++) {
-      const at = this.#position(left, start + i)
-      out[i] = (left ? this.#left : this.#right).codes(field, at, 1)[0]!
-    }
-    return out
-  }
-
-  rows(table: number, start: number, count: number): Int32Array {
-    const left = this.#left.has(table)
-    const out = new Int32Array(count)
-    for (let i = 0; i < count; i++) {
-      const at = this.#position(left, start + i)
-      out[i] = (left ? this.#left : this.#right).rows(table, at, 1)[0]!
-    }
-    return out
-  }
-
-  #position(left: boolean, record: number): number {
-    return left ? Math.floor(record / this.#right.count) : record % this.#right.count
   }
 }

@@ -50,3 +50,55 @@ test('a tuple that is not there, and too many groups', () => {
   table.add(at(2), 1, ids)
   expect(() => table.add(at(3), 1, ids)).toThrow('more than 2 groups')
 })
+
+test('ids that are positions, by codes or by keys, tell the same tuples apart', () => {
+  const shape = fc.record({
+    sizes: fc.array(fc.constantFrom(3, 5, 9), { minLength: 1, maxLength: 4 }),
+    keyed: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+    seeds: fc.array(fc.array(fc.nat(1_000_000), { minLength: 4, maxLength: 4 }), {
+      maxLength: 100,
+    }),
+  })
+  fc.assert(
+    fc.property(shape, ({ sizes, keyed, seeds }) => {
+      const count = seeds.length
+      const keys = sizes.map((_, d) => Uint32Array.from(seeds, (row) => (row[d] ?? 0) % 20))
+      const maps = sizes.map((size, d) =>
+        keyed[d] === true
+          ? Uint32Array.from({ length: 20 }, (_, key) => (key * 7) % size)
+          : undefined,
+      )
+      const columns = sizes.map((size, d) =>
+        Uint32Array.from(keys[d] ?? [], (key) => maps[d]?.[key] ?? key % size),
+      )
+      const plain = new GroupTable(sizes, 10_000)
+      const ids = plain.add(columns, count, new Uint32Array(count))
+      const positions = new GroupTable(sizes, 10_000)
+      positions.expect(10_000)
+      const reader = positions.keyed(maps)
+      if (reader === undefined) throw new Error('ids are not positions')
+      const at = new Uint32Array(count)
+      reader.add(
+        columns.map((codes, d) => (maps[d] === undefined ? codes : (keys[d] ?? codes))),
+        count,
+        at,
+      )
+      expect([...positions.add(columns, count, new Uint32Array(count)).subarray(0, count)]).toEqual(
+        [...at],
+      )
+      const found = new Uint32Array(count)
+      positions.find(columns, count, found)
+      expect([...found]).toEqual([...at])
+      const pairs = new Map([...ids.subarray(0, count)].map((id, i) => [id, at[i]]))
+      expect([...at]).toEqual([...ids.subarray(0, count)].map((id) => pairs.get(id)))
+      expect([...positions.ids()]).toEqual([...new Set(at)].sort((a, b) => a - b))
+      for (const d of sizes.keys())
+        expect([...positions.codesOf(d, at)]).toEqual([...(columns[d] ?? [])])
+      const nulls =
+        columns.some((_, i) => i === 0) &&
+        seeds.some((_, i) => columns.every((codes) => codes[i] === 0))
+      expect(positions.nullId()).toBe(nulls ? 0 : noGroup)
+    }),
+    { seed, numRuns },
+  )
+})

@@ -2,12 +2,13 @@ import type { KeyLink } from '../model/model.ts'
 import type { ModelView } from '../model/view.ts'
 import { Bitset } from '../storage/bitset.ts'
 import type { Column } from '../storage/column.ts'
-import { gather } from './gather.ts'
+import { gather, mapCodes } from './gather.ts'
 
 /** What joins need of a view again and again; independent of selections and dropped with the view. */
 interface JoinCache {
   readonly unreferenced: Map<string, Bitset>
   readonly remaps: Map<string, Uint32Array>
+  readonly composed: Map<Uint32Array, Map<Uint32Array, Uint32Array>>
 }
 
 const caches = new WeakMap<ModelView, JoinCache>()
@@ -15,7 +16,7 @@ const caches = new WeakMap<ModelView, JoinCache>()
 function cacheOf(view: ModelView): JoinCache {
   let cache = caches.get(view)
   if (cache === undefined) {
-    cache = { unreferenced: new Map(), remaps: new Map() }
+    cache = { unreferenced: new Map(), remaps: new Map(), composed: new Map() }
     caches.set(view, cache)
   }
   return cache
@@ -74,4 +75,23 @@ export function remap(view: ModelView, link: KeyLink, field: number, column: Col
     remaps.set(key, codes)
   }
   return codes
+}
+
+/** Whether the map is there already. */
+export function knowsRemap(view: ModelView, link: KeyLink, field: number): boolean {
+  return cacheOf(view).remaps.has(`${link.table}:${link.field}:${field}`)
+}
+
+/** second[first[code]] for every code; both from `remap` or `composed`. */
+export function composed(view: ModelView, first: Uint32Array, second: Uint32Array): Uint32Array {
+  const known = cacheOf(view).composed
+  const byFirst = known.get(first) ?? new Map<Uint32Array, Uint32Array>()
+  known.set(first, byFirst)
+  let both = byFirst.get(second)
+  if (both === undefined) {
+    both = new Uint32Array(first.length)
+    mapCodes(second, first, first.length, both)
+    byFirst.set(second, both)
+  }
+  return both
 }

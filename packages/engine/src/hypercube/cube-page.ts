@@ -1,6 +1,8 @@
 import type { ExpressionError } from '../base/errors.ts'
 import type { Dimension } from '../expression/dimension.ts'
 import type { Environment } from '../expression/environment.ts'
+import { ascending } from '../grouping/order.ts'
+import type { SortedGroups } from '../grouping/sorted-groups.ts'
 import { Dual, numberOf, type Value } from '../value/dual.ts'
 import { formatNumber } from '../value/format-number.ts'
 import type { NumberFormat } from '../value/number-format.ts'
@@ -12,14 +14,14 @@ import type { CubeDefinition, CubeMeasure, SortCriteria } from './definition.ts'
 import { othersCode } from './limit.ts'
 import { valuesByCode } from './sort-keys.ts'
 
-/** A dimension column; `codes` by position of the sorted rows. */
+/** A dimension column; `codes` by position. */
 export type TableDimension = BoundDimension & {
   readonly source: Dimension | undefined
   readonly limited: boolean
   readonly codes: Uint32Array
 }
 
-/** A measure column; vectors by position of the sorted rows. */
+/** A measure column; vectors by position. */
 export interface TableMeasure {
   readonly definition: CubeMeasure
   readonly values: Vector
@@ -34,7 +36,7 @@ export interface TableColumns {
   /** One slot per measure. */
   readonly totals: readonly Vector[]
   /** The position shown in each row of the table. */
-  readonly positions: Uint32Array
+  readonly positions: SortedGroups
 }
 
 const nullCell: CubeCell = { text: '-', number: Number.NaN, element: -2, isNull: true }
@@ -75,14 +77,27 @@ export class StraightTable implements Cube {
     )
   }
 
+  get bytes(): number {
+    const { dimensions, measures, positions } = this.#table
+    const codes = dimensions.reduce((sum, column) => sum + column.codes.byteLength, 0)
+    const vectors = measures.flatMap(({ values, attributes }) => [values, ...attributes])
+    // A text held here is counted as 32 bytes.
+    return vectors.reduce(
+      (sum, { kinds, numbers, texts }) =>
+        sum + kinds.byteLength + numbers.byteLength + texts.length * 32,
+      codes + positions.length * 8,
+    )
+  }
+
   page(left: number, top: number, width: number, height: number): CubeCell[][] {
     const firstRow = Math.max(0, top)
     const lastRow = Math.min(this.rows, top + height)
     const firstColumn = Math.max(0, left)
     const lastColumn = Math.min(this.columns, left + width)
     const page: CubeCell[][] = []
+    const positions = this.#table.positions.first(lastRow)
     for (let row = firstRow; row < lastRow; row++) {
-      const position = this.#table.positions[row]!
+      const position = positions[row]!
       const cells: CubeCell[] = []
       for (let column = firstColumn; column < lastColumn; column++)
         cells.push(this.#cellAt(position, column))
@@ -156,56 +171,62 @@ export class StraightTable implements Cube {
     return value instanceof Dual ? value.text : formatNumber(value, format, settings)
   }
 
+  /** What takes a look at every row is found when it is asked for. */
   #dimensionInfo(column: TableDimension): CubeDimensionInfo {
-    const { definition, codes, source, limited } = column
-    const { positions } = this.#table
-    const shown = new Set<number>()
-    for (const position of positions) shown.add(codes[position]!)
-    let min = Number.NaN
-    let max = Number.NaN
-    if (source !== undefined) {
-      for (const code of shown) {
-        const number =
-          limited && code <= othersCode
-            ? Number.NaN
-            : numberOf(source.valueOf(limited ? code - 1 : code))
-        if (!(number >= min)) min = Number.isNaN(number) ? min : number
-        if (!(number <= max)) max = Number.isNaN(number) ? max : number
-      }
-    }
+    const { definition, source, limited } = column
+    const shown = once(() => shownCodes(column, this.#table.positions.unsorted))
+    const range = once(() => rangeOf(column, shown()))
+    const glyphCount = once(() =>
+      this.#widest((position) => this.#dimensionCell(column, position).text),
+    )
     return {
       label: definition.label ?? labelOf(definition.definition),
       field: column.field,
       definition: definition.definition,
-      cubeCardinal: shown.size,
-      cardinal:
-        source === undefined || !Number.isFinite(source.size) ? shown.size : source.size - 1,
-      glyphCount: this.#widest((position) => this.#dimensionCell(column, position).text),
+      get cubeCardinal() {
+        return shown().length
+      },
+      get cardinal() {
+        return source === undefined || !Number.isFinite(source.size)
+          ? shown().length
+          : source.size - 1
+      },
+      get glyphCount() {
+        return glyphCount()
+      },
       format: column.format,
-      min,
-      max,
+      get min() {
+        return range().min
+      },
+      get max() {
+        return range().max
+      },
       sortDirection: sortDirectionOf(definition.sort, definition.reverse === true, 'ascending'),
-      hasOthers: limited && definition.limit?.others === true && shown.has(othersCode),
+      get hasOthers() {
+        return limited && definition.limit?.others === true && shown().includes(othersCode)
+      },
       ...(column.error === undefined ? {} : { error: column.error }),
     }
   }
 
   #measureInfo({ definition, values, format, error }: TableMeasure): CubeMeasureInfo {
-    let min = Number.NaN
-    let max = Number.NaN
-    for (const position of this.#table.positions) {
-      if ((values.kinds[position]! & 1) === 0) continue
-      const number = values.numbers[position]!
-      if (!(number >= min)) min = number
-      if (!(number <= max)) max = number
-    }
+    const range = once(() => rangeOfNumbers(values, this.#table.positions.unsorted))
+    const glyphCount = once(() =>
+      this.#widest((position) => this.#cell(values.get(position), format, 0).text),
+    )
     return {
       label: definition.label ?? labelOf(definition.definition),
       definition: definition.definition,
-      glyphCount: this.#widest((position) => this.#cell(values.get(position), format, 0).text),
+      get glyphCount() {
+        return glyphCount()
+      },
       format,
-      min,
-      max,
+      get min() {
+        return range().min
+      },
+      get max() {
+        return range().max
+      },
       sortDirection: sortDirectionOf(definition.sort, definition.reverse === true, 'none'),
       ...(error === undefined ? {} : { error }),
     }
@@ -213,10 +234,71 @@ export class StraightTable implements Cube {
 
   #widest(textAt: (position: number) => string): number {
     let widest = 0
-    for (const position of this.#table.positions.subarray(0, glyphRows))
+    const { positions } = this.#table
+    for (const position of positions.first(glyphRows).subarray(0, glyphRows))
       widest = Math.max(widest, textAt(position).length)
     return widest
   }
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined
+  return () => {
+    known ??= { value: compute() }
+    return known.value
+  }
+}
+
+interface NumberRange {
+  readonly min: number
+  readonly max: number
+}
+
+/** The codes of a column that occur at some positions. */
+function shownCodes(
+  { codes, dimension }: TableDimension,
+  positions: Uint32Array,
+): readonly number[] | Uint32Array {
+  const size = dimension?.size ?? Number.POSITIVE_INFINITY
+  if (!Number.isFinite(size)) {
+    const shown = new Set<number>()
+    for (let i = 0; i < positions.length; i++) shown.add(codes[positions[i]!]!)
+    return [...shown]
+  }
+  const seen = new Uint8Array(size)
+  for (let i = 0; i < positions.length; i++) seen[codes[positions[i]!]!] = 1
+  return ascending(size).filter((code) => seen[code] === 1)
+}
+
+function rangeOf({ source, limited }: TableDimension, shown: ArrayLike<number>): NumberRange {
+  let min = Number.NaN
+  let max = Number.NaN
+  if (source === undefined) return { min, max }
+  for (let i = 0; i < shown.length; i++) {
+    const code = shown[i]!
+    if (limited && code <= othersCode) continue
+    const number = numberOfCode(source, limited ? code - 1 : code)
+    if (!(number >= min)) min = Number.isNaN(number) ? min : number
+    if (!(number <= max)) max = Number.isNaN(number) ? max : number
+  }
+  return { min, max }
+}
+
+function numberOfCode(source: Dimension, code: number): number {
+  return source.numberOf === undefined ? numberOf(source.valueOf(code)) : source.numberOf(code)
+}
+
+function rangeOfNumbers({ kinds, numbers }: Vector, positions: Uint32Array): NumberRange {
+  let min = Number.NaN
+  let max = Number.NaN
+  for (let i = 0; i < positions.length; i++) {
+    const position = positions[i]!
+    if ((kinds[position]! & 1) === 0) continue
+    const number = numbers[position]!
+    if (!(number >= min)) min = number
+    if (!(number <= max)) max = number
+  }
+  return { min, max }
 }
 
 function labelOf(definition: string): string {

@@ -54,6 +54,8 @@ export interface Cube {
   readonly totals: readonly CubeCell[]
   readonly columnSortOrder: readonly number[]
   readonly conditionUnfulfilled: boolean
+  /** Memory of the columns. */
+  readonly bytes: number
   /** Clipped silently to what exists. Cells row by row. */
   page(left: number, top: number, width: number, height: number): CubeCell[][]
 }

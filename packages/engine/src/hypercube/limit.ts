@@ -5,10 +5,11 @@ import { evaluateExpression, group } from '../expression/evaluate.ts'
 import { Measures } from '../expression/measure.ts'
 import { prepare } from '../expression/prepare.ts'
 import { GroupTable, noGroup } from '../grouping/group-table.ts'
-import { sortGroups } from '../grouping/order.ts'
+import { ascending, sortGroups } from '../grouping/order.ts'
 import { numberOf } from '../value/dual.ts'
 import { blockRows } from '../value/vector.ts'
 import type { DimensionLimit } from './definition.ts'
+import { numbersOf } from './sort-keys.ts'
 
 /** Code of the values folded together in a limited dimension; NULL is 0, and value c of the source is c + 1. */
 export const othersCode = 1
@@ -60,11 +61,11 @@ function keptTuples(
   const outer = grouping.codes.slice(0, -1)
   const own = grouping.codes[before.length] ?? new Uint32Array(grouping.rows)
   const order = sortGroups(
-    Uint32Array.from({ length: grouping.rows }, (_, row) => row).filter((row) => own[row] !== 0),
+    ascending(grouping.rows).filter((row) => own[row] !== 0),
     [
       ...outer.map((codes) => ({ values: codes, direction: 1 as const })),
       {
-        values: Float64Array.from({ length: grouping.rows }, (_, row) => numberOf(values.get(row))),
+        values: numbersOf(values, grouping.rows),
         direction: limit.from === 'largest' ? -1 : 1,
       },
       { values: own, direction: 1 },

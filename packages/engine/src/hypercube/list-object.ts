@@ -3,7 +3,8 @@ import { fieldDimension } from '../expression/dimension.ts'
 import type { Environment } from '../expression/environment.ts'
 import { symbolsWhereTrue } from '../expression/evaluate.ts'
 import { stateSelections } from '../expression/set.ts'
-import { sortGroups } from '../grouping/order.ts'
+import { ascending } from '../grouping/order.ts'
+import { SortedGroups } from '../grouping/sorted-groups.ts'
 import { type ValueState, valueStates } from '../inference/inference.ts'
 import { compileSearch, type SearchResult } from '../search/search.ts'
 import type { TextRange } from '../search/words.ts'
@@ -12,7 +13,8 @@ import { formatNumber } from '../value/format-number.ts'
 import { textOf } from '../value/text-of.ts'
 import type { SortCriteria } from './definition.ts'
 import { inState } from './in-state.ts'
-import { dimensionKeys, valuesByCode } from './sort-keys.ts'
+import { dimensionKeys, stateRank, valuesByCode } from './sort-keys.ts'
+import { symbolOrder } from './symbol-rank.ts'
 
 /** How often values occur among possible rows: not shown, as count, as percent of all possible rows, or relative to the largest. */
 export type FrequencyMode = 'none' | 'value' | 'percent' | 'relative'
@@ -67,7 +69,7 @@ export function computeList(definition: ListDefinition, environment: Environment
       details: { field: definition.field },
     })
   const found = searchOf(definition, field, env)
-  const order = sortedSymbols(definition, field, found, env)
+  const order = listOrder(definition, field, found, env)
   return new SortedList(definition, field, order, found, env)
 }
 
@@ -84,33 +86,93 @@ function searchOf(
   })
 }
 
-/** Symbols in the order of the list. Values that exist in no row of the view are not listed. */
-function sortedSymbols(
+/** Symbols in the order of the list, as far as somebody looks. */
+interface ListOrder {
+  readonly length: number
+  first(count: number): Uint32Array
+}
+
+/** Values that exist in no row of the view are not listed. */
+function listOrder(
   definition: ListDefinition,
   field: number,
   found: SearchResult | undefined,
   env: Environment,
-): Uint32Array {
+): ListOrder {
+  const criteria = definition.sort ?? automaticSort
+  const reverse = definition.reverse === true
+  const symbols = env.view.fields[field]?.symbols
+  const dynamic = (criteria.frequency ?? 0) !== 0 || (criteria.expression?.direction ?? 0) !== 0
+  if (symbols !== undefined && !dynamic) {
+    const { order } = symbolOrder(symbols, criteria, reverse)
+    const listed = found === undefined ? order : order.filter((symbol) => found.symbols.has(symbol))
+    const direction = (criteria.state ?? 0) * (reverse ? -1 : 1)
+    if (direction === 0) return { length: listed.length, first: () => listed }
+    const states = env.infer(stateSelections(env)).states(field)
+    return new OrderByState(listed, states, direction > 0)
+  }
+  return orderByKeys(field, criteria, reverse, found, env)
+}
+
+function orderByKeys(
+  field: number,
+  criteria: SortCriteria,
+  reverse: boolean,
+  found: SearchResult | undefined,
+  env: Environment,
+): ListOrder {
   const dimension = fieldDimension(env.view, field)
-  const codes = Uint32Array.from({ length: dimension.size }, (_, code) => code)
+  const codes = ascending(dimension.size)
   const column = { dimension, source: dimension, codes, sourceCode: (code: number) => code }
-  const keys = dimensionKeys(
-    column,
-    definition.sort ?? automaticSort,
-    definition.reverse === true,
-    env,
-  )
+  const keys = dimensionKeys(column, criteria, reverse, env)
   const listed = codes.filter(
     (code) => code > 0 && (found === undefined || found.symbols.has(code - 1)),
   )
-  return sortGroups(listed, keys).map((code) => code - 1)
+  const sorted = new SortedGroups(listed, keys)
+  return {
+    length: sorted.length,
+    first: (count) => sorted.first(count).map((code) => code - 1),
+  }
+}
+
+/** Symbols by state, those of the same state as they are. */
+class OrderByState implements ListOrder {
+  readonly length: number
+  readonly #symbols: Uint32Array
+  readonly #states: Uint8Array
+  readonly #ascending: boolean
+  #first: Uint32Array = new Uint32Array(0)
+
+  constructor(symbols: Uint32Array, states: Uint8Array, ascends: boolean) {
+    this.length = symbols.length
+    this.#symbols = symbols
+    this.#states = states
+    this.#ascending = ascends
+  }
+
+  first(count: number): Uint32Array {
+    const wanted = Math.min(count, this.length)
+    if (wanted <= this.#first.length) return this.#first
+    const first = new Uint32Array(wanted)
+    const ranks = this.#ascending ? [0, 1, 2, 3] : [3, 2, 1, 0]
+    let taken = 0
+    for (const rank of ranks) {
+      const sought = Uint8Array.from(stateRank, (own) => Number(own === rank))
+      for (let at = 0; at < this.length && taken < wanted; at++) {
+        const symbol = this.#symbols[at]!
+        if (sought[this.#states[symbol]!] === 1) first[taken++] = symbol
+      }
+    }
+    this.#first = first
+    return first
+  }
 }
 
 class SortedList implements List {
   readonly rows: number
   readonly field: number
   readonly #definition: ListDefinition
-  readonly #symbols: Uint32Array
+  readonly #order: ListOrder
   readonly #found: SearchResult | undefined
   readonly #env: Environment
   #expressions: readonly ReadonlyMap<number, Value>[] | undefined
@@ -121,23 +183,21 @@ class SortedList implements List {
   constructor(
     definition: ListDefinition,
     field: number,
-    symbols: Uint32Array,
+    order: ListOrder,
     found: SearchResult | undefined,
     env: Environment,
   ) {
-    this.rows = symbols.length
+    this.rows = order.length
     this.field = field
     this.#definition = definition
-    this.#symbols = symbols
+    this.#order = order
     this.#found = found
     this.#env = env
   }
 
   page(top: number, height: number): ListRow[] {
-    const rows = this.#symbols.subarray(
-      Math.max(0, top),
-      Math.max(0, Math.min(this.rows, top + height)),
-    )
+    const end = Math.max(0, Math.min(this.rows, top + height))
+    const rows = this.#order.first(end).subarray(Math.max(0, top), end)
     return Array.from(rows, (symbol) => this.#row(symbol))
   }
 

@@ -10,12 +10,13 @@ import { numberOf, type Value } from '../value/dual.ts'
 import { textOrder } from '../value/sort-order.ts'
 import type { Vector } from '../value/vector.ts'
 import type { SortCriteria, SortDirection } from './definition.ts'
+import { rankByCode } from './symbol-rank.ts'
 
 /** Numbers first, then text: what a column without criteria is sorted by. */
 export const automaticCriteria: SortCriteria = { numeric: 1, text: 1 }
 
 /** Selected values, then possible, alternative and excluded ones: by the integers of `Inference.states`. */
-const stateRank: readonly number[] = [0, 1, 2, 3, 3, 0, 3]
+export const stateRank: readonly number[] = [0, 1, 2, 3, 3, 0, 3]
 
 /** Values of a dimension by code, with the code it has in the field or expression itself (0 = NULL, undefined = others). */
 export interface DimensionColumn {
@@ -39,10 +40,12 @@ export function dimensionKeys(
   ): void => {
     if (direction === undefined || direction === 0) return
     const keyOf = ofCode()
-    const values = Float64Array.from(column.codes, (code) => {
-      const source = column.sourceCode(code)
-      return source === undefined || source === 0 ? Number.NaN : keyOf(source)
-    })
+    const { codes } = column
+    const values = new Float64Array(codes.length)
+    for (let row = 0; row < codes.length; row++) {
+      const source = column.sourceCode(codes[row]!)
+      values[row] = source === undefined || source === 0 ? Number.NaN : keyOf(source)
+    }
     keys.push({ values, direction: reverse ? (direction === 1 ? -1 : 1) : direction })
   }
   const { field } = column.source
@@ -58,8 +61,10 @@ export function dimensionKeys(
       return (code) => counts[code] ?? 0
     })
     addExpression(column.source, criteria, env, add)
-    add(criteria.numeric, () => (code) => symbols?.numberAt(code - 1) ?? Number.NaN)
-    add(criteria.text, () => (code) => symbols?.rank('text')[code - 1] ?? Number.NaN)
+    if (symbols !== undefined) {
+      keys.push({ values: ranksOf(column, rankByCode(symbols, criteria, reverse)), direction: 1 })
+      return keys
+    }
   } else {
     addExpression(column.source, criteria, env, add)
     add(criteria.numeric, () => (code) => numberOf(column.source.valueOf(code)))
@@ -80,6 +85,16 @@ export function dimensionKeys(
 function lastKey(source: number | undefined): number {
   if (source === undefined) return Number.NaN
   return source === 0 ? Number.MAX_VALUE : source
+}
+
+/** NULL comes after the values, others after NULL. */
+function ranksOf({ codes, sourceCode }: DimensionColumn, ranks: Uint32Array): Float64Array {
+  const values = new Float64Array(codes.length)
+  for (let row = 0; row < codes.length; row++) {
+    const source = sourceCode(codes[row]!)
+    values[row] = source === undefined ? Number.NaN : ranks[source]!
+  }
+  return values
 }
 
 function addExpression(
@@ -125,6 +140,14 @@ function ranksOfText(
   return new Map(sorted.map((code, rank) => [code, rank]))
 }
 
+/** NaN where there is no number. */
+export function numbersOf({ kinds, numbers }: Vector, rows: number): Float64Array {
+  const out = new Float64Array(rows)
+  for (let row = 0; row < rows; row++)
+    out[row] = (kinds[row]! & 1) === 1 ? numbers[row]! : Number.NaN
+  return out
+}
+
 /** Keys of a measure by row. */
 export function measureKeys(
   values: Vector,
@@ -136,10 +159,7 @@ export function measureKeys(
   const keys: SortKey[] = []
   const turned = (direction: 1 | -1) => (reverse ? (direction === 1 ? -1 : 1) : direction)
   if (criteria.numeric !== undefined && criteria.numeric !== 0)
-    keys.push({
-      values: Float64Array.from({ length: rows }, (_, row) => numberOf(values.get(row))),
-      direction: turned(criteria.numeric),
-    })
+    keys.push({ values: numbersOf(values, rows), direction: turned(criteria.numeric) })
   if (criteria.text !== undefined && criteria.text !== 0) {
     const order = Array.from({ length: rows }, (_, row) => row).sort((a, b) =>
       textOrder(values.get(a), values.get(b), env.view.settings),

@@ -4,11 +4,12 @@ import type { Bound } from '../expression/bound.ts'
 import type { Environment } from '../expression/environment.ts'
 import { evaluateExpression, group } from '../expression/evaluate.ts'
 import type { Grouping } from '../expression/grouping.ts'
-import { type InterRecords, interRecordsOf } from '../expression/inter-record.ts'
+import { type InterRecords, interRecordsOf, noInterRecords } from '../expression/inter-record.ts'
 import { Measures } from '../expression/measure.ts'
 import { prepare } from '../expression/prepare.ts'
 import { resultFormat } from '../expression/result-format.ts'
-import { type SortKey, sortGroups } from '../grouping/order.ts'
+import { ascending, type SortKey, sortGroups } from '../grouping/order.ts'
+import { SortedGroups } from '../grouping/sorted-groups.ts'
 import { numberOf } from '../value/dual.ts'
 import { Vector } from '../value/vector.ts'
 import type { Cube } from './cube.ts'
@@ -17,6 +18,13 @@ import { StraightTable, type TableColumns, type TableMeasure } from './cube-page
 import type { CubeDefinition, CubeMeasure } from './definition.ts'
 import { inState } from './in-state.ts'
 import { limitDimension, othersCode } from './limit.ts'
+import {
+  type CodedColumn,
+  type CubeColumn,
+  keptRows,
+  unsuppressed,
+  withAllValues,
+} from './shown-rows.ts'
 import { automaticCriteria, type DimensionColumn, dimensionKeys, measureKeys } from './sort-keys.ts'
 import { interRecordsOfTotals } from './total-row.ts'
 
@@ -101,34 +109,66 @@ function buildCube(
       new Uint32Array(grouping.rows),
   }))
   const rows = keptRows(grouping, withCodes)
-  const inter = binder.interRecords.length > 0
-  const trees = measures.map(({ tree }) => tree)
-  const unsorted = inter ? [] : columnsOf(new Measures(binder, grouping, env), measures)
-  sortGroups(rows, sortKeys(definition, withCodes, measures, unsorted, grouping.rows, env))
+  return binder.interRecords.length > 0
+    ? sortedCube(definition, measures, { grouping, columns: withCodes, rows, binder, env })
+    : groupedCube(definition, measures, { grouping, columns: withCodes, rows, binder, env })
+}
 
-  const data = new Measures(binder, grouping, env, rows)
-  const positions = withCodes.map(({ codes }) => Uint32Array.from(rows, (row) => codes[row]!))
-  const known = trees.map(
-    (tree) => tree ?? { kind: 'literal' as const, value: null, span: { start: 0, end: 0 } },
+interface GroupedRows {
+  readonly grouping: Grouping
+  readonly columns: readonly CodedColumn[]
+  /** The rows of the grouping that belong to the table. */
+  readonly rows: Uint32Array
+  readonly binder: Binder
+  readonly env: Environment
+}
+
+/** The order of the rows changes no value: it is found as far as somebody looks. */
+function groupedCube(
+  definition: CubeDefinition,
+  measures: readonly BoundMeasure[],
+  { grouping, columns, rows, binder, env }: GroupedRows,
+): Cube {
+  const data = new Measures(binder, grouping, env)
+  const computed = measures.map((measure) =>
+    computeMeasure(measure, data, noInterRecords, binder, env),
   )
+  const values = computed.map(({ values: vector }, m) =>
+    measures[m]?.tree === undefined ? undefined : vector,
+  )
+  const keys = sortKeys(definition, columns, measures, values, grouping.rows, env)
+  const positions = new SortedGroups(unsuppressed(definition, computed, rows), keys)
+  const totals = totalsOf(measures, binder, grouping, data, noInterRecords, columns, env)
+  return new StraightTable(
+    definition,
+    { dimensions: columns, measures: computed, totals, positions },
+    env,
+  )
+}
+
+/** Inter-record functions see the sorted rows. */
+function sortedCube(
+  definition: CubeDefinition,
+  measures: readonly BoundMeasure[],
+  { grouping, columns, rows, binder, env }: GroupedRows,
+): Cube {
+  sortGroups(rows, sortKeys(definition, columns, measures, [], grouping.rows, env))
+  const data = new Measures(binder, grouping, env, rows)
+  const dimensions = columns.map((column) => ({
+    ...column,
+    codes: Uint32Array.from(rows, (row) => column.codes[row]!),
+  }))
   const inRows = interRecordsOf(
     data,
-    positions.filter((_, d) => columns[d]?.dimension !== undefined),
-    known,
+    dimensions.flatMap(({ dimension, codes }) => (dimension === undefined ? [] : [codes])),
+    measures.map(
+      ({ tree }) => tree ?? { kind: 'literal' as const, value: null, span: { start: 0, end: 0 } },
+    ),
   )
   const computed = measures.map((measure) => computeMeasure(measure, data, inRows, binder, env))
-  const shown = unsuppressed(definition, computed, rows.length)
-  const totals = totalsOf(measures, binder, grouping, data, inRows, grouped.length, env)
-  const table: TableColumns = {
-    dimensions: withCodes.map((column, d) => ({
-      ...column,
-      codes: positions[d] ?? new Uint32Array(rows.length),
-    })),
-    measures: computed,
-    totals,
-    positions: shown,
-  }
-  return new StraightTable(definition, table, env)
+  const positions = new SortedGroups(unsuppressed(definition, computed, ascending(rows.length)), [])
+  const totals = totalsOf(measures, binder, grouping, data, inRows, columns, env)
+  return new StraightTable(definition, { dimensions, measures: computed, totals, positions }, env)
 }
 
 function bindMeasure(definition: CubeMeasure, binder: Binder, env: Environment): BoundMeasure {
@@ -164,11 +204,6 @@ function tryBind(text: string, binder: Binder, env: Environment): Bound | undefi
   }
 }
 
-interface CubeColumn extends BoundDimension {
-  readonly source: BoundDimension['dimension']
-  readonly limited: boolean
-}
-
 function limitedColumns(
   definition: CubeDefinition,
   dimensions: readonly BoundDimension[],
@@ -185,66 +220,6 @@ function limitedColumns(
     if (limited !== undefined) before.push(limited)
     return { ...bound, source: dimension, dimension: limited, limited: limited !== dimension }
   })
-}
-
-/** With one dimension that shows all values, those without data get a row of empty results. */
-function withAllValues(
-  definition: CubeDefinition,
-  columns: readonly CubeColumn[],
-  grouping: Grouping,
-): Grouping {
-  const [column] = columns
-  const codes = grouping.codes[0]
-  if (
-    definition.dimensions.length !== 1 ||
-    column?.definition.showAll !== true ||
-    column.limited ||
-    codes === undefined
-  )
-    return grouping
-  const size = column.dimension?.size ?? 0
-  if (!Number.isFinite(size)) return grouping
-  const present = new Set(codes)
-  const missing = Uint32Array.from({ length: size }, (_, code) => code).filter(
-    (code) => code > 0 && !present.has(code),
-  )
-  const rows = grouping.rows + missing.length
-  const extended = new Uint32Array(rows)
-  extended.set(codes)
-  extended.set(missing, grouping.rows)
-  return {
-    ...grouping,
-    rows,
-    codes: [extended],
-    aggregates: grouping.aggregates.map(({ values, ids }) => {
-      const all = new Uint32Array(rows).fill(values.kinds.length - 1)
-      all.set(ids)
-      return { values, ids: all }
-    }),
-  }
-}
-
-type CodedColumn = CubeColumn & { readonly codes: Uint32Array }
-
-/** Rows that neither NULL suppression nor a limit without others takes away. */
-function keptRows(grouping: Grouping, columns: readonly CodedColumn[]): Uint32Array {
-  const all = Uint32Array.from({ length: grouping.rows }, (_, row) => row)
-  const filters = columns.flatMap(({ definition, codes, limited, dimension }) => {
-    if (dimension === undefined) return []
-    const dropsNull = definition.suppressNull === true
-    const dropsOthers = limited && definition.limit?.others === false
-    return dropsNull || dropsOthers
-      ? [
-          (row: number) =>
-            !((dropsNull && codes[row] === 0) || (dropsOthers && codes[row] === othersCode)),
-        ]
-      : []
-  })
-  return filters.length === 0 ? all : all.filter((row) => filters.every((keeps) => keeps(row)))
-}
-
-function columnsOf(measures: Measures, bound: readonly BoundMeasure[]): (Vector | undefined)[] {
-  return bound.map(({ tree }) => (tree === undefined ? undefined : measures.column(tree)))
 }
 
 function sortKeys(
@@ -315,34 +290,16 @@ function computeMeasure(
   }
 }
 
-/** Positions that stay: rows whose measures are all 0 or NULL (or all NULL) go when asked for. */
-function unsuppressed(
-  definition: CubeDefinition,
-  measures: readonly TableMeasure[],
-  rows: number,
-): Uint32Array {
-  const all = Uint32Array.from({ length: rows }, (_, row) => row)
-  if (
-    measures.length === 0 ||
-    (definition.suppressZero !== true && definition.suppressMissing !== true)
-  )
-    return all
-  const isEmpty = (values: Vector, row: number): boolean => {
-    const value = values.get(row)
-    return value === null || (definition.suppressZero === true && numberOf(value) === 0)
-  }
-  return all.filter((row) => !measures.every(({ values }) => isEmpty(values, row)))
-}
-
 function totalsOf(
   measures: readonly BoundMeasure[],
   binder: Binder,
   grouping: Grouping,
   data: Measures,
   inRows: InterRecords,
-  dimensions: number,
+  columns: readonly CodedColumn[],
   env: Environment,
 ): readonly Vector[] {
+  const dimensions = columns.filter(({ dimension }) => dimension !== undefined).length
   const whole = dimensions === 0 ? grouping : totalGrouping(binder, grouping, env)
   const totals = new Measures(binder, whole, env)
   const inTotals = interRecordsOfTotals(data, inRows, dimensions)
@@ -375,7 +332,7 @@ function emptyCube(definition: CubeDefinition, env: Environment): Cube {
     dimensions: [],
     measures: [],
     totals: [],
-    positions: new Uint32Array(0),
+    positions: new SortedGroups(new Uint32Array(0), []),
   }
   return new StraightTable({ ...definition, dimensions: [], measures: [] }, table, env, true)
 }

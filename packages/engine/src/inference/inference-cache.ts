@@ -58,7 +58,7 @@ export class InferenceCache {
     let propagation = this.#kept.get(key)
     if (propagation !== undefined && !isSame(propagation.selections, selections))
       propagation = undefined
-    propagation ??= new Propagation(view, selections)
+    propagation ??= new Propagation(view, selections, this.#akin(view, selections))
     this.#kept.delete(key)
     this.#kept.set(key, propagation)
     this.#evict(propagation)
@@ -66,7 +66,18 @@ export class InferenceCache {
   }
 
   clear(): void {
+    for (const propagation of this.#kept.values()) propagation.release()
     this.#kept.clear()
+  }
+
+  /** The newest kept propagation of the view that differs in one field at most, so that little has to be worked out again. */
+  #akin(view: ModelView, selections: Selections): Propagation | null {
+    const newestFirst = [...this.#kept.values()].reverse().slice(0, lookedBack)
+    return (
+      newestFirst.find(
+        (kept) => kept.view === view && differingFields(kept.selections, selections) <= 1,
+      ) ?? null
+    )
   }
 
   #evict(newest: Propagation): void {
@@ -76,6 +87,7 @@ export class InferenceCache {
       if (propagation === newest) return
       this.#kept.delete(key)
       bytes -= propagation.bytes
+      propagation.release()
     }
   }
 
@@ -87,6 +99,19 @@ export class InferenceCache {
     }
     return number
   }
+}
+
+/** How many kept selections are looked at for one to start from. */
+const lookedBack = 8
+
+function differingFields(a: Selections, b: Selections): number {
+  let count = 0
+  for (const [field, { symbols }] of a.fields) {
+    const other = b.fields.get(field)?.symbols
+    if (other === undefined || !(other === symbols || other.equals(symbols))) count += 1
+  }
+  for (const field of b.fields.keys()) if (!a.fields.has(field)) count += 1
+  return count
 }
 
 /** Hashed signatures are checked against the sets, so that a collision costs time, never a wrong answer. */

@@ -6,8 +6,10 @@ import type { Column } from '../storage/column.ts'
 import { codesOfSymbols, symbolsOfCodes } from './code-set.ts'
 import type { RowSet } from './inference.ts'
 import { fieldOf, presentCodes } from './presence.ts'
-import { codesInRows, countCodes } from './row-codes.ts'
-import { rowsWithCodes } from './row-filter.ts'
+import { rowsOfChange, rowsOfCodes } from './row-filter.ts'
+import { codesOf, countsOf } from './row-reads.ts'
+import { Rows } from './rows.ts'
+import { type RowFilter, TableFilters } from './table-filters.ts'
 
 /**
  * What a subtree of the association forest lets through to the node that asks: a set of codes, or null when nothing in the subtree is
@@ -16,80 +18,67 @@ import { rowsWithCodes } from './row-filter.ts'
  */
 type Message = Bitset | null
 
-interface LocalFilter {
-  readonly field: number
-  readonly column: Column
+/** Rows of a set of codes, as worked out for one filter. */
+interface FilteredRows {
   readonly codes: Bitset
-}
-
-/** A condition on the rows of one table: by a selected field of its own, or by what comes over a link. */
-interface RowFilter {
-  /** Set for a selected field of the table itself. */
-  readonly own: number | null
-  readonly rows: Bitset
-}
-
-/** Rows failing at least one filter and rows failing at least two, and the filters. */
-interface Failures {
-  readonly filters: readonly RowFilter[]
-  readonly one: Bitset
-  readonly two: Bitset
+  readonly rows: Rows
 }
 
 /**
  * Sends messages over the forest of tables and key fields, each only when somebody asks and each once. A selected field is a filter at
  * one node of its tree: the key-field node if it has links there, else the rows of its table. Whatever arrives at a node comes from the
  * rest of the tree, so "all selections but this field's" needs no second propagation: the node leaves its own filter out.
+ *
+ * A propagation may be given an earlier one of the same view. Filters that did not change are taken over with all that was read
+ * through them, small changes are followed row by row; what is answered is the same.
  */
 export class Propagation {
   readonly view: ModelView
   readonly selections: Selections
-  #bytes = 0
-  readonly #keyFilters = new Map<number, Bitset>()
-  readonly #localFilters = new Map<number, LocalFilter[]>()
+  #previous: Propagation | null
+  readonly #selected = new Map<number, Bitset>()
+  readonly #filtersOfTable = new Map<number, TableFilters>()
+  readonly #reached = new Map<string, boolean>()
   readonly #memo = new Map<string, Bitset | null>()
-  readonly #failures = new Map<number, Failures | null>()
-  readonly #rowsOfCodes = new Map<Bitset, Map<Column, Bitset>>()
-  readonly #counts = new Map<number, Uint32Array>()
+  readonly #filtered = new Map<Column, FilteredRows[]>()
+  readonly #rowsOfTable = new Map<number, Rows | null>()
+  readonly #visible = new Map<number, Rows>()
 
-  constructor(view: ModelView, selections: Selections) {
+  constructor(view: ModelView, selections: Selections, previous: Propagation | null = null) {
     this.view = view
     this.selections = selections
-    for (const { field, symbols } of selections.fields.values()) {
-      const codes = codesOfSymbols(symbols)
-      if (view.linksOfField(field).length > 0) this.#keyFilters.set(field, codes)
-      for (const { table, column } of localPlaces(view, field)) {
-        const filters = this.#localFilters.get(table) ?? []
-        filters.push({ field, column, codes })
-        this.#localFilters.set(table, filters)
-      }
-    }
+    this.#previous = previous?.view === view ? previous : null
+    if (this.#previous !== null) this.#previous.#rest()
+    for (const { field, symbols } of selections.fields.values())
+      this.#selected.set(field, this.#codesIfSame(field, symbols) ?? codesOfSymbols(symbols))
   }
 
   /** Memory of what is remembered so far. */
   get bytes(): number {
-    return this.#bytes
+    let bytes = 0
+    for (const made of this.#memo.values()) bytes += made?.words.byteLength ?? 0
+    for (const rows of this.#held()) bytes += rows.bytes
+    return bytes
   }
 
   /** Possible rows of a table; null = all. */
   rows(table: number): RowSet {
-    const failures = this.#failuresOf(table)
-    if (failures === null) return this.view.visibleRows(table)
-    return this.#remember(`rows:${table}`, () =>
-      visible(this.view, table, failures.one.clone().complement()),
-    )
+    if (this.#filters(table).countWithout(null) === 0) return this.view.visibleRows(table)
+    return this.#passing(table)?.given() ?? null
   }
 
   /** Symbols of a field that occur in possible rows, or did so if its own selection were lifted. */
   symbols(field: number, own: 'kept' | 'lifted'): Bitset {
-    const lifted = own === 'lifted' && this.selections.fields.has(field)
+    const lifted = own === 'lifted' && this.#selected.has(field)
     return this.#remember(`symbols:${field}:${lifted}`, () => {
-      const codes = new Bitset(fieldOf(this.view, field).symbols.count + 1)
-      if (this.view.linksOfField(field).length > 0) codes.unionWith(this.#codesAtKey(field, lifted))
-      for (const { table, column } of localPlaces(this.view, field)) {
-        codes.unionWith(this.#codesAtTable(table, field, column, lifted))
-      }
-      return symbolsOfCodes(codes)
+      const parts: Bitset[] = []
+      if (this.view.linksOfField(field).length > 0) parts.push(this.#codesAtKey(field, lifted))
+      for (const { table, column } of localPlaces(this.view, field))
+        parts.push(this.#codesAtTable(table, field, column, lifted ? field : null))
+      const [first, ...others] = parts
+      if (first === undefined) return new Bitset(fieldOf(this.view, field).symbols.count)
+      if (others.length === 0) return symbolsOfCodes(first)
+      return symbolsOfCodes(others.reduce((all, part) => all.unionWith(part), first.clone()))
     })
   }
 
@@ -98,101 +87,199 @@ export class Propagation {
     const { places, symbols } = fieldOf(this.view, field)
     const place = places[0]
     if (place === undefined) return new Uint32Array(symbols.count + 1)
-    const failures = this.#failuresOf(place.table)
-    if (failures === null) return this.view.totals(field)
-    let counts = this.#counts.get(field)
-    if (counts === undefined) {
-      counts = countCodes(place.column, this.rows(place.table), symbols.count + 1)
-      this.#counts.set(field, counts)
-      this.#bytes += counts.byteLength
-    }
-    return counts
+    const rows =
+      this.#filters(place.table).countWithout(null) === 0 ? null : this.#passing(place.table)
+    if (rows === null) return this.view.totals(field)
+    const isWhole = this.view.visibleRows(place.table) === null
+    const totals = isWhole ? () => this.view.totals(field) : null
+    return countsOf(place.column, rows, symbols.count + 1, totals)
   }
 
   #codesAtKey(field: number, lifted: boolean): Bitset {
     const passing = this.#intersectionAtKey(field, null, lifted)
     const tables = this.view.linksOfField(field).map(({ table }) => table)
     const present = presentCodes(this.view, field, tables)
-    if (passing === null) return present
     // A set that came over a link holds codes of existing rows only; a selection alone may name others.
-    return passing.intersectWith(present)
+    return passing === null ? present : present.clone().intersectWith(passing)
   }
 
-  #codesAtTable(table: number, field: number, column: Column, lifted: boolean): Bitset {
-    const failures = this.#failuresOf(table)
-    if (failures === null) return presentCodes(this.view, field, [table])
+  /** `without`: a source of filters left out. Not to be changed by callers. */
+  #codesAtTable(
+    table: number,
+    field: number,
+    column: Column,
+    without: number | KeyLink | null,
+  ): Bitset {
+    const filters = this.#filters(table)
+    const rows =
+      filters.countWithout(without) === 0
+        ? null
+        : without === null
+          ? this.#passing(table)
+          : filters.passing(without)
+    if (rows === null) return presentCodes(this.view, field, [table])
     const size = fieldOf(this.view, field).symbols.count + 1
-    if (!lifted) return codesInRows(column, this.rows(table), size)
-    return codesInRows(column, visible(this.view, table, rowsWithout(failures, field)), size)
+    return codesOf(column, rows, size, () => presentCodes(this.view, field, [table]))
   }
 
   /** What a key field lets through to one of its tables: what all its other tables let through, and its own selection. */
   #fromKey(link: KeyLink): Message {
-    return this.#remember(`key:${link.field}:${link.table}`, () =>
-      this.#intersectionAtKey(link.field, link.table, false),
-    )
+    const previous = this.#previous
+    return this.#remember(`key:${link.field}:${link.table}`, () => {
+      const message = this.#intersectionAtKey(link.field, link.table, false)
+      const before =
+        previous === null ? null : previous.#memo.get(`key:${link.field}:${link.table}`)
+      return message !== null && before?.equals(message) ? before : message
+    })
   }
 
-  /** A set of its own, to be changed by the caller. */
+  /** Not to be changed by the caller. */
   #intersectionAtKey(field: number, exceptTable: number | null, lifted: boolean): Message {
-    let passing = lifted ? null : (this.#keyFilters.get(field)?.clone() ?? null)
+    const parts: Bitset[] = []
+    const own = lifted ? undefined : this.#selected.get(field)
+    if (own !== undefined) parts.push(own)
     for (const link of this.view.linksOfField(field)) {
       const message = link.table === exceptTable ? null : this.#fromTable(link)
-      if (message !== null)
-        passing = passing === null ? message.clone() : passing.intersectWith(message)
+      if (message !== null) parts.push(message)
     }
-    return passing
+    const [first, ...others] = parts
+    if (first === undefined || others.length === 0) return first ?? null
+    return others.reduce((all, part) => all.intersectWith(part), first.clone())
   }
 
   /** What a table lets through to one of its key fields: the codes of the rows that pass everything not coming from there. */
   #fromTable(link: KeyLink): Message {
-    return this.#remember(`table:${link.field}:${link.table}`, () => {
-      let rows: Bitset | null = null
-      for (const { codes, column } of this.#localFilters.get(link.table) ?? []) {
-        rows = both(rows, this.#filteredRows(column, codes))
-      }
-      for (const other of this.view.linksOfTable(link.table)) {
-        const message = other.field === link.field ? null : this.#fromKey(other)
-        if (message !== null) rows = both(rows, this.#filteredRows(other.column, message))
-      }
-      if (rows === null) return null
-      const size = fieldOf(this.view, link.field).symbols.count + 1
-      return codesInRows(link.column, visible(this.view, link.table, rows), size)
-    })
+    if (!this.#tableReaches(link)) return null
+    return this.#remember(`table:${link.field}:${link.table}`, () =>
+      this.#codesAtTable(link.table, link.field, link.column, this.#keyReaches(link) ? link : null),
+    )
   }
 
-  #failuresOf(table: number): Failures | null {
-    const known = this.#failures.get(table)
-    if (known !== undefined) return known
+  /** Whether something is selected behind a table, seen from one of its key fields. */
+  #tableReaches(link: KeyLink): boolean {
+    return this.#reaches(
+      `table:${link.field}:${link.table}`,
+      () =>
+        this.#localFilters(link.table).length > 0 ||
+        this.view
+          .linksOfTable(link.table)
+          .some((other) => other.field !== link.field && this.#keyReaches(other)),
+    )
+  }
+
+  /** Whether something is selected at a key field or behind it, seen from one of its tables. */
+  #keyReaches(link: KeyLink): boolean {
+    return this.#reaches(
+      `key:${link.field}:${link.table}`,
+      () =>
+        this.#selected.has(link.field) ||
+        this.view
+          .linksOfField(link.field)
+          .some((other) => other.table !== link.table && this.#tableReaches(other)),
+    )
+  }
+
+  #reaches(key: string, find: () => boolean): boolean {
+    let reached = this.#reached.get(key)
+    if (reached === undefined) {
+      reached = find()
+      this.#reached.set(key, reached)
+    }
+    return reached
+  }
+
+  #localFilters(table: number): readonly RowFilter[] {
     const filters: RowFilter[] = []
-    for (const { field, codes, column } of this.#localFilters.get(table) ?? []) {
-      filters.push({ own: field, rows: this.#filteredRows(column, codes) })
+    for (const [field, codes] of this.#selected) {
+      const place = localPlaces(this.view, field).find((local) => local.table === table)
+      if (place !== undefined)
+        filters.push({ source: field, rows: () => this.#filteredRows(place.column, codes) })
     }
-    for (const link of this.view.linksOfTable(table)) {
-      const message = this.#fromKey(link)
-      if (message !== null)
-        filters.push({ own: null, rows: this.#filteredRows(link.column, message) })
-    }
-    const failures = filters.length === 0 ? null : countFailures(filters)
-    this.#failures.set(table, failures)
-    if (failures !== null) this.#bytes += failures.one.words.byteLength * 2
-    return failures
+    return filters
   }
 
-  /** One pass over a column per set, however many messages and row sets use it. The result is shared: not to be changed. */
-  #filteredRows(column: Column, codes: Bitset): Bitset {
-    let byColumn = this.#rowsOfCodes.get(codes)
-    if (byColumn === undefined) {
-      byColumn = new Map()
-      this.#rowsOfCodes.set(codes, byColumn)
+  #filters(table: number): TableFilters {
+    let filters = this.#filtersOfTable.get(table)
+    if (filters === undefined) {
+      const all = [...this.#localFilters(table)]
+      for (const link of this.view.linksOfTable(table)) {
+        if (!this.#keyReaches(link)) continue
+        all.push({
+          source: link,
+          rows: () => this.#filteredRows(link.column, this.#fromKey(link) ?? new Bitset(0)),
+        })
+      }
+      filters = new TableFilters(all, this.#visibleRows(table))
+      this.#filtersOfTable.set(table, filters)
     }
-    let rows = byColumn.get(column)
-    if (rows === undefined) {
-      rows = rowsWithCodes(column, codes)
-      byColumn.set(column, rows)
-      this.#bytes += rows.words.byteLength
-    }
+    return filters
+  }
+
+  #visibleRows(table: number): Rows | null {
+    const visible = this.view.visibleRows(table)
+    if (visible === null) return null
+    const rows = new Rows(visible.size, visible)
+    this.#visible.set(table, rows)
     return rows
+  }
+
+  /** The rows of a table that pass everything, with their kinship to those of the previous propagation. */
+  #passing(table: number): Rows | null {
+    const known = this.#rowsOfTable.get(table)
+    if (known !== undefined) return known
+    const rows = this.#filters(table).passing(null)
+    const previous = this.#previous
+    const before = previous === null ? null : (previous.#rowsOfTable.get(table) ?? null)
+    if (rows !== null && rows !== before && rows.base === null) rows.base = before
+    this.#rowsOfTable.set(table, rows)
+    return rows
+  }
+
+  /** One pass over a column per set, however many messages and row sets use it. The result is shared. */
+  #filteredRows(column: Column, codes: Bitset): Rows {
+    const known = this.#filtered.get(column)?.find((filtered) => filtered.codes === codes)
+    if (known !== undefined) return known.rows
+    const previous = this.#previous
+    const before = previous === null ? [] : (previous.#filtered.get(column) ?? [])
+    const same = before.find((filtered) => filtered.codes === codes || filtered.codes.equals(codes))
+    const last = before[before.length - 1]
+    const rows =
+      same?.rows.hold() ??
+      (last === undefined ? undefined : rowsOfChange(column, last, codes)) ??
+      rowsOfCodes(column, codes)
+    const made = this.#filtered.get(column) ?? []
+    made.push({ codes, rows })
+    this.#filtered.set(column, made)
+    return rows
+  }
+
+  #codesIfSame(field: number, symbols: Bitset): Bitset | undefined {
+    const previous = this.#previous
+    const before = previous?.selections.fields.get(field)?.symbols
+    if (previous === null || before === undefined) return undefined
+    return before === symbols || before.equals(symbols) ? previous.#selected.get(field) : undefined
+  }
+
+  /** Lets what came before go, so that the past does not live as long as the present. */
+  #rest(): void {
+    this.#previous = null
+    for (const rows of this.#held()) rows.rest()
+  }
+
+  /** Forgets everything and gives the memory back. What is asked afterwards is worked out again. */
+  release(): void {
+    this.#previous = null
+    for (const rows of this.#held()) rows.letGo()
+    this.#filtered.clear()
+    this.#visible.clear()
+    this.#filtersOfTable.clear()
+    this.#rowsOfTable.clear()
+    this.#memo.clear()
+  }
+
+  *#held(): Iterable<Rows> {
+    for (const filtered of this.#filtered.values()) for (const { rows } of filtered) yield rows
+    yield* this.#visible.values()
   }
 
   #remember<T extends Bitset | null>(key: string, make: () => T): T
@@ -201,48 +288,14 @@ export class Propagation {
     if (known !== undefined) return known
     const made = make()
     this.#memo.set(key, made)
-    if (made !== null) this.#bytes += made.words.byteLength
     return made
   }
 }
 
 /** Places of a field that no link joins to its key-field node: ordinary fields, and fields of loose tables. */
 function localPlaces(view: ModelView, field: number): readonly { table: number; column: Column }[] {
-  const linked = new Set(view.linksOfField(field).map(({ table }) => table))
-  return fieldOf(view, field).places.filter(({ table }) => !linked.has(table))
-}
-
-function visible(view: ModelView, table: number, rows: Bitset): Bitset {
-  const visibleRows = view.visibleRows(table)
-  return visibleRows === null ? rows : rows.clone().intersectWith(visibleRows)
-}
-
-function both(rows: Bitset | null, shared: Bitset): Bitset {
-  return rows === null ? shared.clone() : rows.intersectWith(shared)
-}
-
-function countFailures(filters: readonly RowFilter[]): Failures {
-  const size = filters[0]?.rows.size ?? 0
-  const one = new Bitset(size)
-  const two = new Bitset(size)
-  const spare = Bitset.full(size).words
-  for (const { rows } of filters) {
-    for (let i = 0; i < spare.length; i++) {
-      const fails = ~rows.words[i]! & spare[i]!
-      two.words[i]! |= one.words[i]! & fails
-      one.words[i]! |= fails
-    }
-  }
-  return { filters, one, two }
-}
-
-/** Rows that pass every filter but the table's own filter on `field`: those failing none, or one, which is that one. */
-function rowsWithout({ filters, one, two }: Failures, field: number): Bitset {
-  const rows = one.clone().complement()
-  const filter = filters.find(({ own }) => own === field)
-  if (filter === undefined) return rows
-  for (let i = 0; i < rows.words.length; i++) {
-    rows.words[i]! |= one.words[i]! & ~two.words[i]! & ~filter.rows.words[i]!
-  }
-  return rows
+  const links = view.linksOfField(field)
+  const { places } = fieldOf(view, field)
+  if (links.length === 0) return places
+  return places.filter(({ table }) => !links.some((link) => link.table === table))
 }

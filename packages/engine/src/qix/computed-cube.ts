@@ -124,8 +124,8 @@ function cachedCube(app: OpenApp, definition: CubeDefinition, state: string, own
   const { session, document, revision, frozen } = app
   const own = frozen?.owner === owner ? frozen : undefined
   const selectionsOf = (name: string) => own?.selections.get(name === '' ? defaultState : name)
-  const signatures = session.states.map(
-    (name) => (own?.selections.get(name) ?? session.selections(name)).signature,
+  const selections = session.states.map(
+    (name) => own?.selections.get(name) ?? session.selections(name),
   )
   const text = JSON.stringify(definition)
   const history = looksBack.test(text) ? [session.backCount, session.forwardCount] : []
@@ -134,11 +134,11 @@ function cachedCube(app: OpenApp, definition: CubeDefinition, state: string, own
     revision,
     state,
     session.states,
-    signatures,
+    selections.map(({ signature }) => signature),
     history,
     text,
   ])
-  return app.cubes.get(key, () => {
+  return app.cubes.get(key, selections, () => {
     const environment = session.environment(state)
     return computeCube(
       definition,

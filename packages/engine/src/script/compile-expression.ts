@@ -5,6 +5,7 @@ import { interpretCell } from '../value/interpret.ts'
 import { textOf } from '../value/text-of.ts'
 import { factsOf, replaceCalls } from './expression-tree.ts'
 import { compileOverRecord, evaluatorOf, parseFragment } from './language.ts'
+import { usesNumbersOnly } from './number-only.ts'
 import type { Record } from './record.ts'
 import { type Repeat, type RowExpression, StatementError } from './row-expression.ts'
 import type { RunState } from './run-state.ts'
@@ -122,6 +123,7 @@ export function compileRow(
         ? first
         : undefined,
     pure: compiled.pure && repeats.length === 0 && used.every((slot) => slot < sourceFields.length),
+    numbersOnly: usesNumbersOnly(single),
     sequential: factsOf(ast).sequential,
     repeats,
     bind: (record) => evaluatorOf(compiled, fragment, record),

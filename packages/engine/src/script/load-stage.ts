@@ -154,7 +154,7 @@ class StageRun {
     const slot = where.slots[0]
     if (where.pure && where.slots.length === 1 && slot !== undefined) {
       this.#perCodeOf(where, slot).mask(
-        this.#dictionaryColumn(batch, slot),
+        this.#dictionaryColumn(batch, slot, where.numbersOnly),
         batch.rows,
         accepts,
         keep,
@@ -188,7 +188,7 @@ class StageRun {
     const slot = expression.slots[0]
     if (expression.slots.length === 1 && slot !== undefined) {
       return this.#perCodeOf(expression, slot).column(
-        this.#dictionaryColumn(batch, slot),
+        this.#dictionaryColumn(batch, slot, expression.numbersOnly),
         batch.rows,
         keep,
       )
@@ -278,13 +278,17 @@ class StageRun {
     this.#position.rowNo = rowNo
   }
 
-  #dictionaryColumn(batch: StageBatch, slot: number): ReturnType<Dictionaries['encode']> {
+  #dictionaryColumn(
+    batch: StageBatch,
+    slot: number,
+    numbersOnly: boolean,
+  ): ReturnType<Dictionaries['encode']> {
     const column = this.#columnOfSlot.get(slot) ?? -1
     const source = batch.columns[column]
     const dictionaries = this.#dictionaries[column]
     if (source === undefined || dictionaries === undefined)
       return { kind: 'dictionary', codes: new Uint8Array(batch.rows), dictionary: [], format: null }
-    return dictionaries.encode(source)
+    return numbersOnly && source.kind === 'dictionary' ? source : dictionaries.encode(source)
   }
 
   #perCodeOf(expression: RowExpression, slot: number): PerCode {

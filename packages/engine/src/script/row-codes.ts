@@ -1,3 +1,5 @@
+import type { Codes } from '../storage/column.ts'
+import { chunkRows } from '../storage/column-builder.ts'
 import type { TableBuilder } from '../storage/table-builder.ts'
 
 /** All codes of one column in one array; a copy. */
@@ -11,20 +13,30 @@ export function codesOf(table: TableBuilder, column: number): Uint32Array {
   return codes
 }
 
+/** The codes of one column as they are now, chunk by chunk, without copying those that will not change. */
+export function codeChunksOf(table: TableBuilder, column: number): readonly Codes[] {
+  return table
+    .column(column)
+    .chunks()
+    .map((chunk) => (chunk.length === chunkRows ? chunk : chunk.slice()))
+}
+
 /**
  * Numbers the combinations of codes of several columns, in order of first appearance: 0, 1, 2 … A combination with a NULL is -1
  * when `skipNull`. Tables that share a `KeyNumbers` share the numbering.
  */
 export class KeyNumbers {
+  /** Numbers of the codes of the first column, -1 = not seen; then of pairs of such a number and the code of the next column. */
+  #first: Int32Array = new Int32Array(64).fill(-1)
+  #firstCount = 0
   readonly #levels: readonly PairNumbers[]
-  #alone = 0
 
   constructor(columns: number) {
-    this.#levels = Array.from({ length: columns }, () => new PairNumbers())
+    this.#levels = Array.from({ length: Math.max(0, columns - 1) }, () => new PairNumbers())
   }
 
   get count(): number {
-    return this.#levels[this.#levels.length - 1]?.count ?? this.#alone
+    return this.#levels[this.#levels.length - 1]?.count ?? this.#firstCount
   }
 
   number(
@@ -44,18 +56,26 @@ export class KeyNumbers {
     skipNull: boolean,
     insert: boolean,
   ): number {
-    if (columns.length === 0) {
-      if (insert) this.#alone = 1
-      return this.#alone - 1
-    }
-    let key = 0
-    for (let level = 0; level < columns.length; level++) {
+    if (skipNull && columns.length > 0 && columns[0]![row] === 0) return -1
+    let key = this.#numberOfFirst(columns.length > 0 ? columns[0]![row]! : 0, insert)
+    for (let level = 1; level < columns.length && key >= 0; level++) {
       const code = columns[level]![row]!
       if (skipNull && code === 0) return -1
-      key = this.#levels[level]!.find(key, code, insert)
-      if (key < 0) return -1
+      key = this.#levels[level - 1]!.find(key, code, insert)
     }
     return key
+  }
+
+  #numberOfFirst(code: number, insert: boolean): number {
+    const known = code < this.#first.length ? this.#first[code]! : -1
+    if (known >= 0 || !insert) return known
+    if (code >= this.#first.length) {
+      const grown = new Int32Array(Math.max(code + 1, this.#first.length * 2)).fill(-1)
+      grown.set(this.#first)
+      this.#first = grown
+    }
+    this.#first[code] = this.#firstCount
+    return this.#firstCount++
   }
 }
 

@@ -11,6 +11,8 @@ export interface RowExpression {
   readonly field: number | undefined
   /** Depends on the slots alone: not on position, clock, chance or rows stored before. */
   readonly pure: boolean
+  /** Makes no use of the texts of fields that have numbers. */
+  readonly numbersOnly: boolean
   /** Sees what was stored before it, so that rows have to be stored one by one. */
   readonly sequential: boolean
   /** Two-argument SubField calls, which repeat the record once per part; their parts are the record's extras in this order. */

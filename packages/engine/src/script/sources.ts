@@ -1,4 +1,5 @@
 import { LichenError } from '../base/errors.ts'
+import { chunkRows } from '../storage/column-builder.ts'
 import type { SourceColumn } from '../storage/source.ts'
 import type { TableBuilder } from '../storage/table-builder.ts'
 import type { Value } from '../value/dual.ts'
@@ -6,7 +7,7 @@ import { interpretCell } from '../value/interpret.ts'
 import { sortOrder } from '../value/sort-order.ts'
 import { inlineTable } from './inline-cells.ts'
 import type { FormatClause, OpenSource } from './reader.ts'
-import { codesOf } from './row-codes.ts'
+import { codeChunksOf, codesOf } from './row-codes.ts'
 import { listOf, type RunState } from './run-state.ts'
 import type { StageBatch, StageSource } from './stage.ts'
 
@@ -146,33 +147,52 @@ export function residentSource(table: TableBuilder, order: readonly SortKey[]): 
     source: {
       fields,
       rows,
-      async *batches(wanted) {
-        const columns = wanted.map((column) => ({
-          symbols: table.symbolsOf(column),
-          codes: codesOf(table, column),
-        }))
-        for (let start = 0; start < rows; start += batchRows)
-          yield slice(columns, start, Math.min(rows, start + batchRows), sorted)
-      },
+      batches: (wanted) =>
+        sorted === undefined
+          ? chunkBatches(table, rows, wanted)
+          : sortedBatches(table, wanted, sorted),
     },
   }
 }
 
-function slice(
-  columns: readonly { symbols: ReturnType<TableBuilder['symbolsOf']>; codes: Uint32Array }[],
-  start: number,
-  end: number,
-  sorted: Uint32Array | undefined,
-): StageBatch {
-  return {
-    rows: end - start,
-    columns: columns.map(({ symbols, codes }) => {
-      if (sorted === undefined)
-        return { kind: 'symbols', symbols, codes: codes.subarray(start, end) }
-      const taken = new Uint32Array(end - start)
-      for (let i = start; i < end; i++) taken[i - start] = codes[sorted[i]!]!
-      return { kind: 'symbols', symbols, codes: taken }
-    }),
+async function* chunkBatches(
+  table: TableBuilder,
+  rows: number,
+  wanted: readonly number[],
+): AsyncIterable<StageBatch> {
+  const columns = wanted.map((column) => ({
+    symbols: table.symbolsOf(column),
+    chunks: codeChunksOf(table, column),
+  }))
+  for (let start = 0, chunk = 0; start < rows; start += chunkRows, chunk++)
+    yield {
+      rows: Math.min(chunkRows, rows - start),
+      columns: columns.flatMap(({ symbols, chunks }) => {
+        const codes = chunks[chunk]
+        return codes === undefined ? [] : [{ kind: 'symbols', symbols, codes }]
+      }),
+    }
+}
+
+async function* sortedBatches(
+  table: TableBuilder,
+  wanted: readonly number[],
+  sorted: Uint32Array,
+): AsyncIterable<StageBatch> {
+  const columns = wanted.map((column) => ({
+    symbols: table.symbolsOf(column),
+    codes: codesOf(table, column),
+  }))
+  for (let start = 0; start < sorted.length; start += batchRows) {
+    const end = Math.min(sorted.length, start + batchRows)
+    yield {
+      rows: end - start,
+      columns: columns.map(({ symbols, codes }) => {
+        const taken = new Uint32Array(end - start)
+        for (let i = start; i < end; i++) taken[i - start] = codes[sorted[i]!]!
+        return { kind: 'symbols', symbols, codes: taken }
+      }),
+    }
   }
 }
 

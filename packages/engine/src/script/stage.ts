@@ -53,8 +53,7 @@ export function rowReader(column: StageColumn, dictionaries: Dictionaries): RowR
       }
     }
     default: {
-      const { codes, dictionary } =
-        column.kind === 'dictionary' ? column : dictionaries.encode(column)
+      const { codes, dictionary } = dictionaries.encode(column)
       return (row) => {
         const code = codes[row] ?? 0
         return code === 0 ? null : (dictionary[code - 1] ?? null)
@@ -74,6 +73,10 @@ export class Dictionaries {
   #values: Value[] = []
   #codeOf = new Map<Value, number>()
   #symbols: SymbolTableBuilder | undefined
+  /** The entries of the dictionary of the source with their texts. */
+  #shown: Value[] = []
+  #shownFrom: readonly Value[] | undefined
+  #shownFormat: NumberFormat | null = null
   #last: { readonly from: StageColumn; readonly to: DictionaryColumn } | undefined
 
   constructor(
@@ -85,7 +88,8 @@ export class Dictionaries {
   }
 
   encode(column: StageColumn): DictionaryColumn {
-    if (column.kind === 'dictionary') return column
+    if (column.kind === 'dictionary')
+      return column.format === null ? column : this.#shownBy(column, column.format)
     if (this.#last?.from === column) return this.#last.to
     const encoded = this.#encode(column)
     this.#last = { from: column, to: encoded }
@@ -112,6 +116,25 @@ export class Dictionaries {
     }
   }
 
+  /** Numbers of a dictionary with a format get their text. */
+  #shownBy(column: DictionaryColumn, format: NumberFormat): DictionaryColumn {
+    const { dictionary } = column
+    if (this.#shownFrom !== dictionary || this.#shownFormat !== format) {
+      this.#shownFrom = dictionary
+      this.#shownFormat = format
+      this.#shown = []
+    }
+    for (let entry = this.#shown.length; entry < dictionary.length; entry++) {
+      const value = dictionary[entry] ?? null
+      this.#shown.push(
+        typeof value === 'number' && Number.isFinite(value)
+          ? this.#showNumber(value, format)
+          : value,
+      )
+    }
+    return { ...column, dictionary: this.#shown }
+  }
+
   #symbolsColumn({ codes, symbols }: SymbolsColumn): DictionaryColumn {
     if (this.#symbols !== symbols) {
       this.#symbols = symbols
@@ -130,16 +153,17 @@ export class Dictionaries {
   }: Extract<SourceColumn, { kind: 'text' }>): DictionaryColumn {
     const rows = offsets.length - 1
     const codes = new Uint32Array(rows)
-    const add = (start: number, end: number): number => {
-      const text = decodeUtf8(bytes, start, end)
-      this.#values.push(interpret ? interpretCell(text, this.#settings) : text)
-      return this.#values.length
-    }
     for (let row = 0; row < rows; row++) {
-      codes[row] =
-        missing?.[row] === 1
-          ? 0
-          : this.#cells.codeOf(bytes, offsets[row] ?? 0, offsets[row + 1] ?? 0, add)
+      if (missing !== undefined && missing[row] === 1) continue
+      const start = offsets[row]!
+      const end = offsets[row + 1]!
+      let code = this.#cells.find(bytes, start, end)
+      if (code < 0) {
+        const text = decodeUtf8(bytes, start, end)
+        code = this.#values.push(interpret ? interpretCell(text, this.#settings) : text)
+        this.#cells.remember(bytes, start, end, code)
+      }
+      codes[row] = code
     }
     return { kind: 'dictionary', codes, dictionary: this.#values, format: null }
   }

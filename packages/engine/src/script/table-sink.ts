@@ -14,6 +14,8 @@ interface SinkColumn {
   readonly map: PerCode | undefined
   /** Code that takes the place of NULL, 0 to keep NULL. */
   readonly nullCode: number
+  /** Codes of the batch in hand; the table copies them. */
+  out: Uint32Array
 }
 
 /** Stores the batches of a LOAD in a table: fields by name, codes passed on where the symbols are the table's own. */
@@ -41,6 +43,7 @@ export class TableSink {
         dictionaries: newDictionaries(state.space.settings),
         map: mapOf(field, state),
         nullCode: this.#nullCode(field, target),
+        out: new Uint32Array(0),
       }
     })
   }
@@ -61,9 +64,10 @@ export class TableSink {
       sink.map === undefined
         ? given
         : sink.map.column(sink.dictionaries.encode(given), rows, undefined)
-    const out = new Uint32Array(rows)
+    if (sink.out.length < rows) sink.out = new Uint32Array(rows)
+    const { out } = sink
     if (column.kind === 'symbols' && column.symbols === sink.encoder.symbols)
-      for (let row = 0; row < rows; row++) out[row] = column.codes[row]!
+      out.set(column.codes.length === rows ? column.codes : column.codes.subarray(0, rows))
     else {
       const source = column.kind === 'symbols' ? sink.dictionaries.encode(column) : column
       sink.encoder.encode(

@@ -6,8 +6,8 @@ import type { FormatSettings } from '../value/format-settings.ts'
 import { closeness } from './closeness.ts'
 import { readLimit } from './read-limit.ts'
 import { type Bound, parseSearch, type SearchMode, type SearchNode } from './search-string.ts'
-import { compileWordWildcard } from './word-wildcard.ts'
-import { hasWordFrom, type Mark, rangesOfMarks, type TextRange } from './words.ts'
+import { symbolsOfPattern, symbolsOfText, symbolsWithWord } from './text-match.ts'
+import { type Mark, rangesOfMarks, type TextRange } from './words.ts'
 
 export interface SearchOptions {
   readonly mode?: SearchMode
@@ -69,19 +69,12 @@ function find(
       return Bitset.full(symbols.count)
     case 'words': {
       const terms = node.terms.map((term) => term.toLowerCase())
-      const byText = matching(symbols, (text) => {
-        const lower = text.toLowerCase()
-        return terms.some((term) => hasWordFrom(lower, term))
-      })
-      return byText.unionWith(equalTo(node.text, symbols, settings))
+      return symbolsWithWord(symbols, terms).unionWith(equalTo(node.text, symbols, settings))
     }
-    case 'whole': {
-      const lower = node.text.toLowerCase()
-      const byText = matching(symbols, (text) => text.toLowerCase() === lower)
-      return byText.unionWith(equalTo(node.text, symbols, settings))
-    }
+    case 'whole':
+      return symbolsOfText(symbols, node.text).unionWith(equalTo(node.text, symbols, settings))
     case 'wildcard':
-      return matching(symbols, compileWordWildcard(node.pattern))
+      return symbolsOfPattern(symbols, node.pattern)
     case 'range':
       return inRange(node.bounds, symbols, settings)
     case 'fuzzy':
@@ -97,13 +90,6 @@ function find(
           return exclusive(found, part)
         })
   }
-}
-
-function matching(symbols: SymbolTable, matches: (text: string) => boolean): Bitset {
-  const found = new Bitset(symbols.count)
-  for (let symbol = 0; symbol < symbols.count; symbol++)
-    if (matches(symbols.textAt(symbol))) found.add(symbol)
-  return found
 }
 
 /**

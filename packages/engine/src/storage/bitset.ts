@@ -77,13 +77,15 @@ export class Bitset {
 
   /** Number of members. */
   count(): number {
+    const { words } = this
     let total = 0
-    for (const word of this.words) total += popcount(word)
+    for (let i = 0; i < words.length; i++) total += popcount(words[i]!)
     return total
   }
 
   isEmpty(): boolean {
-    for (const word of this.words) if (word !== 0) return false
+    const { words } = this
+    for (let i = 0; i < words.length; i++) if (words[i] !== 0) return false
     return true
   }
 
@@ -107,14 +109,14 @@ export class Bitset {
     }
   }
 
-  /** The members in ascending order. */
-  toArray(): Uint32Array {
-    const members = new Uint32Array(this.count())
+  /** The members in ascending order, written into an array of their number. */
+  toArray(members: Uint32Array = new Uint32Array(this.count())): Uint32Array {
     let at = 0
     const { words } = this
     for (let i = 0; i < words.length; i++) {
-      for (let word = words[i]!; word !== 0; word &= word - 1)
-        members[at++] = i * 32 + 31 - Math.clz32(word & -word)
+      const base = i * 32
+      for (let word = words[i]! | 0; word !== 0; word &= word - 1)
+        members[at++] = base + 31 - Math.clz32(word & -word)
     }
     return members
   }

@@ -1,4 +1,4 @@
-import { equalBytes, hashBytes, mix, slotCount } from './hash.ts'
+import { equalBytes, hashWords, slotCount } from './hash.ts'
 
 /** Bytes of cell texts remembered per column; beyond, new texts are interpreted each time they come. */
 const rememberedBytes = 64 << 20
@@ -15,19 +15,17 @@ export class CellDictionary {
   #codes = new Uint32Array(64)
   #slots = new Uint32Array(128)
   #count = 0
+  /** Of the cell `find` was asked for last. */
+  #hash = 0
 
-  /** The code of bytes[start … end); what is not known yet is asked of `interpret` and remembered. */
-  codeOf(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    interpret: (start: number, end: number) => number,
-  ): number {
+  /** The code of bytes[start … end), -1 when they are not known. */
+  find(bytes: Uint8Array, start: number, end: number): number {
     const length = end - start
-    const hash = length === 0 ? mix(0) : hashBytes(bytes, start, end)
-    const mask = this.#slots.length - 1
-    let slot = hash & mask
-    for (let entry = this.#slots[slot]!; entry !== 0; entry = this.#slots[slot]!) {
+    const hash = hashWords(bytes, start, end)
+    this.#hash = hash
+    const slots = this.#slots
+    const mask = slots.length - 1
+    for (let slot = hash & mask, entry = slots[slot]!; entry !== 0; entry = slots[slot]!) {
       if (this.#hashes[entry] === hash) {
         const from = this.#ends[entry - 1]!
         if (
@@ -39,24 +37,24 @@ export class CellDictionary {
       }
       slot = (slot + 1) & mask
     }
-    const code = interpret(start, end)
-    if (this.#used + length <= rememberedBytes) this.#remember(bytes, start, end, hash, code)
-    return code
+    return -1
   }
 
-  #remember(bytes: Uint8Array, start: number, end: number, hash: number, code: number): void {
+  /** Remembers the code of the cell that `find` was asked for last and did not know. */
+  remember(bytes: Uint8Array, start: number, end: number, code: number): void {
+    const used = this.#used + end - start
+    if (used > rememberedBytes) return
     const entry = ++this.#count
     if (entry === this.#ends.length) this.#growEntries()
-    const used = this.#used + end - start
     if (used > this.#bytes.length) {
       const grown = new Uint8Array(Math.max(used, this.#bytes.length * 2))
       grown.set(this.#bytes)
       this.#bytes = grown
     }
-    this.#bytes.set(bytes.subarray(start, end), this.#used)
+    for (let at = this.#used, i = start; i < end; i++) this.#bytes[at++] = bytes[i]!
     this.#used = used
     this.#ends[entry] = used
-    this.#hashes[entry] = hash
+    this.#hashes[entry] = this.#hash
     this.#codes[entry] = code
     if (entry * 2 > this.#slots.length) this.#slots = new Uint32Array(slotCount(entry * 2))
     else {

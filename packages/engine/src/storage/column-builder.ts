@@ -15,6 +15,8 @@ export class ColumnBuilder {
   #filled = 0
   #openLargest = 0
   #largest = 0
+  /** Chunks from the first on that are views of a finished column, whose memory is accounted there. */
+  #lent = 0
 
   constructor(allocator: Allocator) {
     this.#allocator = allocator
@@ -99,7 +101,10 @@ export class ColumnBuilder {
     }
   }
 
-  /** The column in one segment of the smallest width; the builder stays as it was. `remap`: old code → new code. */
+  /**
+   * The column in one segment of the smallest width; the builder stays as it was. `remap`: old code → new code. Without it the full
+   * chunks of the builder become views of the column, so that the codes do not take their memory twice.
+   */
   finish(remap: Uint32Array | null = null): Column {
     const chunks = this.chunks()
     const largest =
@@ -110,13 +115,24 @@ export class ColumnBuilder {
       codes.set(remap === null ? chunk : remapped(chunk, remap), start)
       start += chunk.length
     }
+    if (remap === null) this.#lend(codes)
     return new Column([{ start: 0, codes }])
+  }
+
+  #lend(codes: Codes): void {
+    for (let i = 0; i < this.#chunks.length; i++) {
+      if (i >= this.#lent) this.#allocator.release(this.#chunks[i]!.buffer, 'columns')
+      this.#chunks[i] = codes.subarray(i * chunkRows, (i + 1) * chunkRows)
+    }
+    this.#lent = this.#chunks.length
   }
 
   /** Forgets all rows and gives the memory back. */
   release(): void {
-    for (const chunk of this.#chunks) this.#allocator.release(chunk.buffer, 'columns')
+    for (const chunk of this.#chunks.slice(this.#lent))
+      this.#allocator.release(chunk.buffer, 'columns')
     this.#chunks = []
+    this.#lent = 0
     this.#open = new Uint32Array(16)
     this.#filled = 0
     this.#openLargest = 0

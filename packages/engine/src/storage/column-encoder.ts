@@ -1,9 +1,11 @@
 import { decodeUtf8 } from '../base/utf8.ts'
 import { Dual, type Value } from '../value/dual.ts'
-import type { FormatSettings } from '../value/format-settings.ts'
-import { interpretText } from '../value/interpret.ts'
+import { defaultFormatSettings, type FormatSettings } from '../value/format-settings.ts'
+import { cellByte, cellBytes, interpretText } from '../value/interpret.ts'
 import type { NumberFormat } from '../value/number-format.ts'
 import { CellDictionary } from './cell-dictionary.ts'
+import { endsInZero, isoDateKey, isoDateKeys, plainNumber } from './cell-number.ts'
+import { grownCodeMap, newCodeMap, translate } from './code-map.ts'
 import type { SourceColumn } from './source.ts'
 import type { SymbolTableBuilder } from './symbol-table-builder.ts'
 
@@ -28,18 +30,32 @@ export function codeOfValue(
   return symbols.addNumber(number, null, value instanceof Dual ? value.text : null, table, row) + 1
 }
 
+type Column<Kind extends SourceColumn['kind']> = Extract<SourceColumn, { kind: Kind }>
+
+/** Integers below this are looked up by themselves, whatever they are. */
+const firstIntegers = 1 << 12
+/** The largest table of integers, 16 MiB. */
+const mostIntegers = 1 << 22
+
 /**
- * Turns the columns of successive batches into codes of one field. Remembers, by identity, the dictionary of the last batch and,
- * by bytes, every cell text seen, so that each distinct value is interpreted and looked up once.
+ * Turns the columns of successive batches into codes of one field. Remembers, by identity, the dictionary of the last batch and, of
+ * texts to be interpreted, what can be told only by reading them: so each distinct value is interpreted and looked up once.
  */
 export class ColumnEncoder {
   readonly symbols: SymbolTableBuilder
   #dictionary: readonly Value[] | undefined
   #dictionaryFormat: NumberFormat | null = null
-  #dictionaryCodes = new Uint32Array(64)
-  #cells: CellDictionary | undefined
-  #cellSettings: FormatSettings | undefined
-  #cellsInterpreted = false
+  #dictionaryCodes = newCodeMap(0)
+  /** What follows holds for one way to read cells. */
+  #settings: FormatSettings = defaultFormatSettings
+  #ready = false
+  #cells = new CellDictionary()
+  #kinds: Uint8Array = new Uint8Array(0)
+  #decimals = false
+  /** Codes of plain integers by the integer, of dates by `isoDateKey`; 0 = not known yet. */
+  #integerCodes: Uint32Array = new Uint32Array(0)
+  #dateCodes: Uint32Array | undefined
+  #emptyCode = 0
 
   constructor(symbols: SymbolTableBuilder) {
     this.symbols = symbols
@@ -60,14 +76,16 @@ export class ColumnEncoder {
       case 'numbers':
         return this.#encodeNumbers(column, rows, keep, origin, out)
       case 'text':
-        return this.#encodeText(column, rows, keep, settings, origin, out)
+        return column.interpret
+          ? this.#encodeCells(column, rows, keep, settings, origin, out)
+          : this.#encodeTexts(column, rows, keep, out)
       case 'values':
         return this.#encodeValues(column.values, rows, keep, origin, out)
     }
   }
 
   #encodeDictionary(
-    { codes, dictionary, format }: Extract<SourceColumn, { kind: 'dictionary' }>,
+    { codes, dictionary, format }: Column<'dictionary'>,
     rows: number,
     keep: Uint8Array | undefined,
     origin: Origin,
@@ -76,33 +94,26 @@ export class ColumnEncoder {
     if (this.#dictionary !== dictionary || this.#dictionaryFormat !== format) {
       this.#dictionary = dictionary
       this.#dictionaryFormat = format
-      this.#dictionaryCodes = new Uint32Array(dictionary.length + 1)
-    } else if (this.#dictionaryCodes.length <= dictionary.length) {
-      const grown = new Uint32Array(
-        Math.max(dictionary.length + 1, this.#dictionaryCodes.length * 2),
-      )
-      grown.set(this.#dictionaryCodes)
-      this.#dictionaryCodes = grown
-    }
+      this.#dictionaryCodes = newCodeMap(dictionary.length)
+    } else this.#dictionaryCodes = grownCodeMap(this.#dictionaryCodes, dictionary.length)
     const known = this.#dictionaryCodes
+    const lookUp = (entry: number, row: number): void => {
+      const value = dictionary[entry - 1] ?? null
+      known[entry] = this.#codeOfEntry(value, format, origin.table, origin.rows + row)
+    }
+    if (keep === undefined) {
+      for (let row = 0; row < rows; ) {
+        row = translate(codes, known, row, rows, out, row)
+        if (row < rows) lookUp(codes[row]!, row)
+      }
+      return rows
+    }
     let count = 0
     for (let row = 0; row < rows; row++) {
-      if (keep !== undefined && keep[row] !== 1) continue
+      if (keep[row] !== 1) continue
       const entry = codes[row]!
-      let code = 0
-      if (entry !== 0) {
-        code = known[entry]!
-        if (code === 0) {
-          code = this.#codeOfEntry(
-            dictionary[entry - 1] ?? null,
-            format,
-            origin.table,
-            origin.rows + count,
-          )
-          known[entry] = code
-        }
-      }
-      out[count++] = code
+      if (known[entry]! < 0) lookUp(entry, count)
+      out[count++] = known[entry]!
     }
     return count
   }
@@ -118,7 +129,7 @@ export class ColumnEncoder {
   }
 
   #encodeNumbers(
-    { values, format }: Extract<SourceColumn, { kind: 'numbers' }>,
+    { values, format }: Column<'numbers'>,
     rows: number,
     keep: Uint8Array | undefined,
     origin: Origin,
@@ -150,92 +161,149 @@ export class ColumnEncoder {
     out: Uint32Array,
   ): number {
     let count = 0
+    let last: Value = null
+    let lastCode = 0
     for (let row = 0; row < rows; row++) {
       if (keep !== undefined && keep[row] !== 1) continue
-      out[count] = codeOfValue(this.symbols, values[row] ?? null, origin.table, origin.rows + count)
-      count += 1
+      const value = values[row] ?? null
+      if (value !== last) {
+        last = value
+        lastCode = codeOfValue(this.symbols, value, origin.table, origin.rows + count)
+      }
+      out[count++] = lastCode
     }
     return count
   }
 
-  #encodeText(
-    { bytes, offsets, interpret, missing }: Extract<SourceColumn, { kind: 'text' }>,
+  #encodeTexts(
+    { bytes, offsets, missing }: Column<'text'>,
+    rows: number,
+    keep: Uint8Array | undefined,
+    out: Uint32Array,
+  ): number {
+    let count = 0
+    for (let row = 0; row < rows; row++) {
+      if (keep !== undefined && keep[row] !== 1) continue
+      out[count++] =
+        missing !== undefined && missing[row] === 1
+          ? 0
+          : this.symbols.addText(bytes, offsets[row]!, offsets[row + 1]!) + 1
+    }
+    return count
+  }
+
+  /** Cells without their outer blanks (ASCII 32): numbers as the format variables read them, else text. */
+  #encodeCells(
+    { bytes, offsets, missing }: Column<'text'>,
     rows: number,
     keep: Uint8Array | undefined,
     settings: FormatSettings,
-    origin: Origin,
+    { table, rows: before }: Origin,
     out: Uint32Array,
   ): number {
-    const cells = this.#cellsFor(settings, interpret)
+    this.#readBy(settings)
+    const { symbols } = this
+    const kinds = this.#kinds
+    let integers = this.#integerCodes
     let count = 0
-    const codeOfCell = interpret
-      ? (start: number, end: number) =>
-          this.#interpretCell(bytes, start, end, settings, origin.table, origin.rows + count)
-      : (start: number, end: number) => this.symbols.addText(bytes, start, end) + 1
     for (let row = 0; row < rows; row++) {
       if (keep !== undefined && keep[row] !== 1) continue
-      const start = offsets[row]!
-      const end = offsets[row + 1]!
-      // Plain integers are as quickly looked up by number as by their bytes, and need no second copy of them.
-      const integer = interpret ? plainInteger(bytes, start, end) : -1
-      if (missing !== undefined && missing[row] === 1) out[count] = 0
-      else if (integer < 0) out[count] = cells.codeOf(bytes, start, end, codeOfCell)
-      else
-        out[count] =
-          this.symbols.addNumber(integer, null, null, origin.table, origin.rows + count) + 1
-      count += 1
+      if (missing !== undefined && missing[row] === 1) {
+        out[count++] = 0
+        continue
+      }
+      let start = offsets[row]!
+      let end = offsets[row + 1]!
+      while (start < end && bytes[start] === 0x20) start += 1
+      while (end > start && bytes[end - 1] === 0x20) end -= 1
+      let code = 0
+      if (start === end) {
+        if (this.#emptyCode === 0) this.#emptyCode = symbols.addString('') + 1
+        code = this.#emptyCode
+      } else if ((kinds[bytes[start]!]! & cellByte.start) === 0)
+        code = symbols.addText(bytes, start, end) + 1
+      else {
+        const number = plainNumber(bytes, start, end, this.#decimals)
+        const place = before + count
+        if (Number.isNaN(number)) code = this.#codeOfCell(bytes, start, end, table, place)
+        else if (endsInZero(bytes, start, end)) {
+          code = symbols.addShown(number, bytes, start, end) + 1
+          if (code === 0) code = this.#codeOfCell(bytes, start, end, table, place)
+        } else if (number >= 0 && number < integers.length && Number.isInteger(number)) {
+          code = integers[number]!
+          if (code === 0) {
+            code = symbols.addNumber(number, null, null, table, place) + 1
+            integers[number] = code
+          }
+        } else {
+          code = symbols.addNumber(number, null, null, table, place) + 1
+          if (number < mostIntegers && number > 0) integers = this.#roomForInteger(number)
+        }
+      }
+      out[count++] = code
     }
     return count
   }
 
-  #cellsFor(settings: FormatSettings, interpreted: boolean): CellDictionary {
-    const same = this.#cellSettings === settings && this.#cellsInterpreted === interpreted
-    if (this.#cells === undefined || !same) this.#cells = new CellDictionary()
-    this.#cellSettings = settings
-    this.#cellsInterpreted = interpreted
-    return this.#cells
+  #readBy(settings: FormatSettings): void {
+    if (this.#ready && this.#settings === settings) return
+    this.#ready = true
+    this.#settings = settings
+    this.#cells = new CellDictionary()
+    this.#kinds = cellBytes(settings)
+    this.#decimals = settings.decimalSep === '.' && this.symbols.settings.decimalSep === '.'
+    this.#integerCodes = new Uint32Array(firstIntegers)
+    this.#dateCodes = undefined
+    this.#emptyCode = 0
   }
 
-  /** A cell without its outer blanks (ASCII 32): a number as the format variables read it, else text. */
-  #interpretCell(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    settings: FormatSettings,
-    table: string,
-    row: number,
-  ): number {
-    let from = start
-    let to = end
-    while (from < to && bytes[from] === 0x20) from += 1
-    while (to > from && bytes[to - 1] === 0x20) to -= 1
-    const integer = plainInteger(bytes, from, to)
-    if (integer >= 0) return this.symbols.addNumber(integer, null, null, table, row) + 1
-    if (from === to || !mayBeNumber(bytes, from, to))
-      return this.symbols.addText(bytes, from, to) + 1
-    const text = decodeUtf8(bytes, from, to)
-    const read = interpretText(text, settings)
+  /** Integers that are about as dense as the field's values get a place in the table. */
+  #roomForInteger(number: number): Uint32Array {
+    if (number < this.symbols.count * 4 && Number.isInteger(number)) {
+      let length = this.#integerCodes.length
+      while (length <= number) length *= 2
+      const grown = new Uint32Array(Math.min(length, mostIntegers))
+      grown.set(this.#integerCodes)
+      this.#integerCodes = grown
+    }
+    return this.#integerCodes
+  }
+
+  /** A cell whose first byte may begin a number or a date. */
+  #codeOfCell(bytes: Uint8Array, start: number, end: number, table: string, row: number): number {
+    const key = isoDateKey(bytes, start, end)
+    if (key >= 0) {
+      this.#dateCodes ??= new Uint32Array(isoDateKeys)
+      const known = this.#dateCodes[key]!
+      if (known !== 0) return known
+      const code = this.#interpret(bytes, start, end, table, row)
+      this.#dateCodes[key] = code
+      return code
+    }
+    if (!this.#mayBeNumber(bytes, start, end)) return this.symbols.addText(bytes, start, end) + 1
+    const known = this.#cells.find(bytes, start, end)
+    if (known >= 0) return known
+    const code = this.#interpret(bytes, start, end, table, row)
+    this.#cells.remember(bytes, start, end, code)
+    return code
+  }
+
+  #mayBeNumber(bytes: Uint8Array, start: number, end: number): boolean {
+    const kinds = this.#kinds
+    let all = 0
+    for (let i = start; i < end; i++) {
+      const kind = kinds[bytes[i]!]!
+      if ((kind & cellByte.used) === 0) return false
+      all |= kind
+    }
+    return (all & cellByte.digit) !== 0
+  }
+
+  #interpret(bytes: Uint8Array, start: number, end: number, table: string, row: number): number {
+    const text = decodeUtf8(bytes, start, end)
+    const read = interpretText(text, this.#settings)
     if (read === null || !Number.isFinite(read.number))
-      return this.symbols.addText(bytes, from, to) + 1
+      return this.symbols.addText(bytes, start, end) + 1
     return this.symbols.addNumber(read.number, read.format, text, table, row) + 1
   }
-}
-
-/** The number of a cell of 1–14 digits without leading zero, whose text is the number's own; -1 for any other cell. */
-function plainInteger(bytes: Uint8Array, start: number, end: number): number {
-  const length = end - start
-  if (length === 0 || length > 14 || (bytes[start] === 0x30 && length > 1)) return -1
-  let number = 0
-  for (let i = start; i < end; i++) {
-    const digit = bytes[i]! - 0x30
-    if (digit < 0 || digit > 9) return -1
-    number = number * 10 + digit
-  }
-  return number
-}
-
-/** Every format of number, date, time or money shows a digit. */
-function mayBeNumber(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (bytes[i]! >= 0x30 && bytes[i]! <= 0x39) return true
-  return false
 }

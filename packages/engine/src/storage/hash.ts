@@ -14,6 +14,35 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number): number
   return mix(hash)
 }
 
+/** Hash of bytes[start … end), four at a time: quicker than `hashBytes` and kept nowhere. An unsigned 32-bit integer. */
+export function hashWords(bytes: Uint8Array, start: number, end: number): number {
+  let hash = end - start
+  let at = start
+  for (; at + 4 <= end; at += 4) {
+    hash = Math.imul(hash ^ wordAt(bytes, at), 0x9e3779b1)
+    hash ^= hash >>> 15
+  }
+  let rest = 0
+  for (; at < end; at++) rest = (rest << 8) | bytes[at]!
+  return mix(Math.imul(hash ^ rest, 0x85ebca6b))
+}
+
+/** Hash of the first and last four of bytes[start … end) and their count: for caches, where a wrong guess costs little. */
+export function hashEnds(bytes: Uint8Array, start: number, end: number): number {
+  let head = end - start
+  let tail = 0
+  if (head >= 4) {
+    head ^= wordAt(bytes, start)
+    tail = wordAt(bytes, end - 4)
+  } else for (let i = start; i < end; i++) head = (head << 8) | bytes[i]!
+  const hash = Math.imul(head, 0x9e3779b1) ^ Math.imul(tail, 0x85ebca6b)
+  return hash ^ (hash >>> 15)
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
+}
+
 /** Final mixing of MurmurHash3 (public domain, Austin Appleby). */
 export function mix(hash: number): number {
   let mixed = hash

@@ -126,3 +126,24 @@ test('agrees with a Map, and finds and orders what it holds', () => {
     { seed, numRuns },
   )
 })
+
+test('after finish the builder shares the arrays, and goes on as before when it grows', () => {
+  const allocator = createAllocator()
+  const builder = new SymbolTableBuilder(allocator)
+  for (let i = 0; i < 100; i++) builder.addNumber(i / 8, null, null, 'T', i)
+  builder.addString('x')
+  builder.addNumber(7, null, '7.00', 'T', 101)
+  const before = allocator.used
+  const first = builder.finish()
+  expect(allocator.used).toBeLessThan(before + 200)
+  expect(builder.finish().symbols.count).toBe(101)
+  expect(builder.find('x')).toBe(100)
+  expect(builder.addNumber(0.125, null, null, 'T', 0)).toBe(1)
+  expect(builder.addString('y')).toBe(101)
+  const second = builder.finish().symbols
+  expect(second.count).toBe(102)
+  expect(first.symbols.count).toBe(101)
+  expect([first.symbols, second].map((symbols) => symbols.textAt(100))).toEqual(['x', 'x'])
+  expect(second.find(7)).toBe(56)
+  builder.release()
+})

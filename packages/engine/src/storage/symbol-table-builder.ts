@@ -3,16 +3,21 @@ import { decodeUtf8, encodeUtf8, encodeUtf8Into } from '../base/utf8.ts'
 import { Dual, type Value, ValueKind } from '../value/dual.ts'
 import { formatNumber } from '../value/format-number.ts'
 import { defaultFormatSettings, type FormatSettings } from '../value/format-settings.ts'
-import type { NumberFormat } from '../value/number-format.ts'
+import { type NumberFormat, sameFormat } from '../value/number-format.ts'
 import type { Allocator } from './allocator.ts'
 import type { Bitset } from './bitset.ts'
 import { growBytes, growNumbers, growWords, nextCapacity } from './growing.ts'
-import { equalBytes, hashBytes, hashNumber, slotCount } from './hash.ts'
+import { equalBytes, hashBytes, hashEnds, hashNumber, slotCount } from './hash.ts'
 import { StoredSymbols } from './stored-symbols.ts'
-import type { SymbolSegment, VariantText } from './symbol-table.ts'
+import { copyOfAll, copyOfUsed } from './symbol-copy.ts'
+import type { SymbolSegment } from './symbol-table.ts'
+import { VariantTexts } from './variant-texts.ts'
 
 /** Beside the ValueKind bits: the default text of a number shown by another text is already among the variants. */
 const plainNoted = 4
+
+/** Places for texts seen lately. */
+const recentTexts = 1 << 14
 
 export interface FinishedSymbols {
   readonly symbols: StoredSymbols
@@ -28,17 +33,21 @@ export interface FinishedSymbols {
 export class SymbolTableBuilder {
   readonly settings: FormatSettings
   readonly #allocator: Allocator
-  readonly #variants = new Map<string, VariantText>()
+  readonly #variants = new VariantTexts()
   #count = 0
   #kinds: Uint8Array
   #numbers: Float64Array
   #hashes: Uint32Array
   #offsets: Uint32Array
   #bytes: Uint8Array
-  /** Symbol + 1, or 0 for a free slot. */
+  /** Symbol + 1, doubled, and 1 where it has a text of its own; 0 for a free slot. */
   #slots: Uint32Array
+  /** Symbols + 1 of texts seen lately, by a hash that is quicker than that of the slots; made at the first text. */
+  #recent = new Uint32Array(0)
   #format: NumberFormat | null = null
   #formatKnown = false
+  /** Numbers, offsets and bytes are those of the finished symbols; hashes and slots are given up until something is added or sought. */
+  #lent = false
 
   constructor(allocator: Allocator, settings: FormatSettings = defaultFormatSettings) {
     this.#allocator = allocator
@@ -80,11 +89,15 @@ export class SymbolTableBuilder {
     table: string,
     row: number,
   ): number {
+    if (this.#lent) this.#takeBack()
     if (!this.#formatKnown) this.setFormat(format)
     const hash = hashNumber(number)
-    const known = this.#findNumber(number, hash)
-    if (known >= 0) {
-      this.#noteText(known, format, text, table, row)
+    const place = this.#placeOfNumber(number, hash)
+    if (place !== 0) {
+      const known = (place >>> 1) - 1
+      // The usual case needs no look at the kind of the symbol.
+      if (text !== null || (place & 1) !== 0 || !sameFormat(format, this.#format))
+        this.#noteText(known, format, text, table, row)
       return known
     }
     if (text === null && sameFormat(format, this.#format))
@@ -96,7 +109,22 @@ export class SymbolTableBuilder {
     return this.#insert(hash, ValueKind.Dual, number, encodeUtf8Into(own, this.#bytes, start))
   }
 
+  /**
+   * A finite number shown by the ASCII bytes[start … end), which are not its default text: the quick way of `addNumber` with that text.
+   * -1, and nothing added, where it takes more than that: the field has a format, or the number is here with another text.
+   */
+  addShown(number: number, bytes: Uint8Array, start: number, end: number): number {
+    if (this.#lent) this.#takeBack()
+    if (!this.#formatKnown) this.setFormat(null)
+    if (this.#format !== null) return -1
+    const hash = hashNumber(number)
+    const known = this.#findNumber(number, hash)
+    if (known >= 0) return this.#hasText(known, bytes, start, end) ? known : -1
+    return this.#insert(hash, ValueKind.Dual, number, this.#putBytes(bytes, start, end))
+  }
+
   addString(text: string): number {
+    if (this.#lent) this.#takeBack()
     this.#makeRoom(text.length * 3)
     const start = this.#offsets[this.#count]!
     const end = encodeUtf8Into(text, this.#bytes, start)
@@ -107,13 +135,21 @@ export class SymbolTableBuilder {
 
   /** UTF-8 bytes[start … end) as a text without a number. */
   addText(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#lent) this.#takeBack()
+    const place = hashEnds(bytes, start, end) & (recentTexts - 1)
+    const recent = this.#recent[place] ?? 0
+    if (recent !== 0 && this.#hasText(recent - 1, bytes, start, end)) return recent - 1
+    const symbol = this.#findOrAddText(bytes, start, end)
+    if (this.#recent.length === 0) this.#recent = new Uint32Array(recentTexts)
+    this.#recent[place] = symbol + 1
+    return symbol
+  }
+
+  #findOrAddText(bytes: Uint8Array, start: number, end: number): number {
     const hash = hashBytes(bytes, start, end)
     const known = this.#findText(bytes, start, end, hash)
     if (known >= 0) return known
-    this.#makeRoom(end - start)
-    const at = this.#offsets[this.#count]!
-    for (let i = start; i < end; i++) this.#bytes[at + i - start] = bytes[i]!
-    return this.#insert(hash, ValueKind.Text, Number.NaN, at + end - start)
+    return this.#insert(hash, ValueKind.Text, Number.NaN, this.#putBytes(bytes, start, end))
   }
 
   valueAt(symbol: number): Value {
@@ -138,6 +174,7 @@ export class SymbolTableBuilder {
   /** By number when the value has one, else by exact text; -1 when unknown. */
   find(value: Value): number {
     if (value === null) return -1
+    if (this.#lent) this.#takeBack()
     if (typeof value === 'string') {
       const bytes = encodeUtf8(value)
       return this.#findText(bytes, 0, bytes.length, hashBytes(bytes, 0, bytes.length))
@@ -148,67 +185,86 @@ export class SymbolTableBuilder {
 
   /** A table took another name, or none (it was dropped): variants follow. */
   renameTable(from: string, to: string | null): void {
-    for (const [key, variant] of this.#variants) {
-      if (variant.table !== from) continue
-      if (to === null) this.#variants.delete(key)
-      else this.#variants.set(key, { ...variant, table: to })
-    }
+    this.#variants.renameTable(from, to)
   }
 
   /**
    * The symbols as immutable flat arrays, in load order; with `used` (over symbols) only those. The builder stays as it was and
-   * may go on growing.
+   * may go on growing; until it does, it shares the arrays when all symbols were used, so that they do not take their memory twice.
    */
   finish(used?: Bitset): FinishedSymbols {
-    const count = used === undefined ? this.#count : used.count()
-    const remap = count === this.#count ? null : new Uint32Array(this.#count + 1)
-    const segment = this.#copySegment(count, remap === null ? undefined : used, remap)
-    const variants: VariantText[] = []
-    for (const variant of this.#variants.values()) {
-      const symbol = remap === null ? variant.symbol : remap[variant.symbol + 1]! - 1
-      if (symbol >= 0) variants.push({ ...variant, symbol })
+    const all = used === undefined || used.count() === this.#count
+    const remap = all ? null : new Uint32Array(this.#count + 1)
+    const own = {
+      start: 0,
+      count: this.#count,
+      kinds: this.#kinds,
+      numbers: this.#numbers,
+      offsets: this.#offsets,
+      bytes: this.#bytes,
     }
+    const segment =
+      remap === null || used === undefined
+        ? copyOfAll(own, this.#allocator)
+        : copyOfUsed(own, used, remap, this.#allocator)
+    if (remap === null) this.#lend(segment)
+    const { settings } = this
+    const [format, allocator] = [this.#format, this.#allocator]
+    const variants = this.#variants.list(remap)
     const symbols = new StoredSymbols({
       segments: [segment],
-      format: this.#format,
-      settings: this.settings,
+      format,
+      settings,
       variants,
-      allocator: this.#allocator,
+      allocator,
     })
     return { symbols, remap }
   }
 
   /** Gives the memory back; the builder must not be used afterwards. */
   release(): void {
-    for (const array of [this.#kinds, this.#numbers, this.#hashes, this.#offsets, this.#bytes]) {
+    this.#allocator.release(this.#kinds.buffer, 'symbols')
+    if (!this.#lent) this.#releaseShared()
+  }
+
+  #releaseShared(): void {
+    for (const array of [this.#numbers, this.#hashes, this.#offsets, this.#bytes])
       this.#allocator.release(array.buffer, 'symbols')
-    }
     this.#allocator.release(this.#slots.buffer, 'scratch')
   }
 
-  #copySegment(count: number, used: Bitset | undefined, remap: Uint32Array | null): SymbolSegment {
-    const keeps = (symbol: number) => used === undefined || used.has(symbol)
-    let byteCount = 0
-    for (let symbol = 0; symbol < this.#count; symbol++) {
-      if (keeps(symbol)) byteCount += this.#offsets[symbol + 1]! - this.#offsets[symbol]!
-    }
-    const kinds = new Uint8Array(this.#allocator.allocate(count, 'symbols'))
-    const numbers = new Float64Array(this.#allocator.allocate(count * 8, 'symbols'))
-    const offsets = new Uint32Array(this.#allocator.allocate((count + 1) * 4, 'symbols'))
-    const bytes = new Uint8Array(this.#allocator.allocate(byteCount, 'symbols'))
-    let next = 0
-    let end = 0
-    for (let symbol = 0; symbol < this.#count; symbol++) {
-      if (!keeps(symbol)) continue
-      kinds[next] = this.#kinds[symbol]! & 3
-      numbers[next] = this.#numbers[symbol]!
-      for (let i = this.#offsets[symbol]!; i < this.#offsets[symbol + 1]!; i++)
-        bytes[end++] = this.#bytes[i]!
-      next += 1
-      offsets[next] = end
-      if (remap !== null) remap[symbol + 1] = next
-    }
-    return { start: 0, count, kinds, numbers, offsets, bytes }
+  #lend({ numbers, offsets, bytes }: SymbolSegment): void {
+    if (!this.#lent) this.#releaseShared()
+    this.#lent = true
+    this.#numbers = numbers
+    this.#offsets = offsets
+    this.#bytes = bytes
+    this.#hashes = new Uint32Array(0)
+    this.#slots = new Uint32Array(0)
+  }
+
+  /** Arrays of its own again, with what `#lend` gave up. */
+  #takeBack(): void {
+    const allocate = (bytes: number): ArrayBufferLike => this.#allocator.allocate(bytes, 'symbols')
+    const capacity = this.#kinds.length
+    const numbers = new Float64Array(allocate(capacity * 8))
+    const offsets = new Uint32Array(allocate((capacity + 1) * 4))
+    const bytes = new Uint8Array(allocate(Math.max(64, this.#bytes.length)))
+    numbers.set(this.#numbers)
+    offsets.set(this.#offsets)
+    bytes.set(this.#bytes)
+    const hashes = new Uint32Array(allocate(capacity * 4))
+    for (let symbol = 0; symbol < this.#count; symbol++)
+      hashes[symbol] =
+        (this.#kinds[symbol]! & ValueKind.Number) === 0
+          ? hashBytes(bytes, offsets[symbol]!, offsets[symbol + 1]!)
+          : hashNumber(numbers[symbol]!)
+    this.#numbers = numbers
+    this.#offsets = offsets
+    this.#bytes = bytes
+    this.#hashes = hashes
+    this.#lent = false
+    this.#rehash()
   }
 
   #defaultText(number: number): string {
@@ -234,29 +290,40 @@ export class SymbolTableBuilder {
     const own = text ?? formatNumber(number, format, this.settings)
     if (plain) this.#kinds[symbol] = kind | plainNoted
     if (own === this.textAt(symbol)) return
-    const key = `${symbol}:${own}`
-    if (!this.#variants.has(key)) this.#variants.set(key, { symbol, text: own, table, row })
+    this.#variants.note(symbol, own, table, row)
   }
 
   #findNumber(number: number, hash: number): number {
-    const mask = this.#slots.length - 1
+    return (this.#placeOfNumber(number, hash) >>> 1) - 1
+  }
+
+  /** What its slot holds, 0 for an unknown number. */
+  #placeOfNumber(number: number, hash: number): number {
+    const slots = this.#slots
+    const numbers = this.#numbers
+    const mask = slots.length - 1
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const symbol = this.#slots[slot]! - 1
-      if (symbol < 0) return -1
-      if (this.#numbers[symbol] === number) return symbol
+      const place = slots[slot]!
+      if (place === 0 || numbers[(place >>> 1) - 1] === number) return place
     }
+  }
+
+  #hasText(symbol: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const from = this.#offsets[symbol]!
+    const length = end - start
+    return (
+      this.#offsets[symbol + 1]! - from === length &&
+      equalBytes(this.#bytes, from, bytes, start, length)
+    )
   }
 
   #findText(bytes: Uint8Array, start: number, end: number, hash: number): number {
     const mask = this.#slots.length - 1
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const symbol = this.#slots[slot]! - 1
+      const symbol = (this.#slots[slot]! >>> 1) - 1
       if (symbol < 0) return -1
       if (this.#hashes[symbol] !== hash || this.#kinds[symbol] !== ValueKind.Text) continue
-      const from = this.#offsets[symbol]!
-      const length = this.#offsets[symbol + 1]! - from
-      if (length === end - start && equalBytes(this.#bytes, from, bytes, start, length))
-        return symbol
+      if (this.#hasText(symbol, bytes, start, end)) return symbol
     }
   }
 
@@ -283,15 +350,26 @@ export class SymbolTableBuilder {
     const mask = this.#slots.length - 1
     let slot = this.#hashes[symbol]! & mask
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
-    this.#slots[slot] = symbol + 1
+    this.#slots[slot] = this.#slotOf(symbol)
+  }
+
+  #slotOf(symbol: number): number {
+    return ((symbol + 1) << 1) | ((this.#kinds[symbol]! & ValueKind.Text) >>> 1)
   }
 
   #rehash(): void {
     this.#allocator.release(this.#slots.buffer, 'scratch')
-    this.#slots = new Uint32Array(
+    const slots = new Uint32Array(
       this.#allocator.allocate(slotCount(this.#count * 2) * 4, 'scratch'),
     )
-    for (let symbol = 0; symbol < this.#count; symbol++) this.#place(symbol)
+    this.#slots = slots
+    const hashes = this.#hashes
+    const mask = slots.length - 1
+    for (let symbol = 0; symbol < this.#count; symbol++) {
+      let slot = hashes[symbol]! & mask
+      while (slots[slot] !== 0) slot = (slot + 1) & mask
+      slots[slot] = this.#slotOf(symbol)
+    }
   }
 
   #growSymbols(): void {
@@ -300,6 +378,15 @@ export class SymbolTableBuilder {
     this.#numbers = growNumbers(this.#numbers, capacity, this.#allocator, 'symbols')
     this.#hashes = growWords(this.#hashes, capacity, this.#allocator, 'symbols')
     this.#offsets = growWords(this.#offsets, capacity + 1, this.#allocator, 'symbols')
+  }
+
+  /** Puts bytes behind those of the last symbol and returns where they end. */
+  #putBytes(bytes: Uint8Array, start: number, end: number): number {
+    this.#makeRoom(end - start)
+    const at = this.#offsets[this.#count]!
+    const own = this.#bytes
+    for (let i = start; i < end; i++) own[at + i - start] = bytes[i]!
+    return at + end - start
   }
 
   #makeRoom(bytes: number): void {
@@ -311,22 +398,7 @@ export class SymbolTableBuilder {
         'The texts of one field pass 4 GiB; split the field or load fewer values',
       )
     }
-    this.#bytes = growBytes(
-      this.#bytes,
-      nextCapacity(this.#bytes.length, needed),
-      this.#allocator,
-      'symbols',
-    )
+    const capacity = nextCapacity(this.#bytes.length, needed)
+    this.#bytes = growBytes(this.#bytes, capacity, this.#allocator, 'symbols')
   }
-}
-
-export function sameFormat(left: NumberFormat | null, right: NumberFormat | null): boolean {
-  if (left === right) return true
-  if (left === null || right === null) return false
-  return (
-    left.kind === right.kind &&
-    left.pattern === right.pattern &&
-    left.decimalSeparator === right.decimalSeparator &&
-    left.thousandSeparator === right.thousandSeparator
-  )
 }

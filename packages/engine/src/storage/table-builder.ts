@@ -4,6 +4,7 @@ import type { Value } from '../value/dual.ts'
 import { defaultFormatSettings, type FormatSettings } from '../value/format-settings.ts'
 import type { Allocator } from './allocator.ts'
 import { Bitset } from './bitset.ts'
+import type { Codes } from './column.ts'
 import { ColumnBuilder } from './column-builder.ts'
 import { ColumnEncoder, codeOfValue } from './column-encoder.ts'
 import type { SourceBatch } from './source.ts'
@@ -301,13 +302,13 @@ export class DataSpace {
   /** Codes of a field that occur in some row of some table; size `count + 1`. */
   usedCodes(field: string): Bitset {
     const used = new Bitset((this.#symbols.get(field)?.count ?? 0) + 1)
+    const seen = new Uint8Array(used.size)
     for (const table of this.tables.values()) {
       const column = table.columnOf(field)
-      if (column < 0) continue
-      for (const chunk of table.column(column).chunks()) {
-        for (let i = 0; i < chunk.length; i++) used.add(chunk[i]!)
-      }
+      if (column >= 0) for (const chunk of table.column(column).chunks()) markSeen(chunk, seen)
     }
+    const { words } = used
+    for (let code = 0; code < seen.length; code++) words[code >>> 5]! |= seen[code]! << (code & 31)
     return used
   }
 
@@ -330,6 +331,13 @@ function copySymbol(
   return Number.isNaN(number)
     ? target.addString(text)
     : target.addNumber(number, null, text, table, row)
+}
+
+/** A loop for each width of code. */
+function markSeen(codes: Codes, seen: Uint8Array): void {
+  if (codes instanceof Uint8Array) for (let i = 0; i < codes.length; i++) seen[codes[i]!] = 1
+  else if (codes instanceof Uint16Array) for (let i = 0; i < codes.length; i++) seen[codes[i]!] = 1
+  else for (let i = 0; i < codes.length; i++) seen[codes[i]!] = 1
 }
 
 function countKept(keep: Uint8Array, rows: number): number {

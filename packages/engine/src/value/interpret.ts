@@ -110,6 +110,17 @@ function mayBeNumber(text: string, start: number, end: number, reader: Reader): 
   return digits
 }
 
+/** What a byte of UTF-8 may be in a number or date as `interpretText` reads them; bits of `cellBytes`. */
+export const cellByte = { digit: 1, used: 2, start: 4 } as const
+
+/**
+ * By byte: whether it is a digit, may stand in a number or date, may begin one. A text whose first byte lacks `start`, with a byte that
+ * lacks `used`, or without a digit, is no number; so much is known without making a string of it.
+ */
+export function cellBytes(settings: FormatSettings): Uint8Array {
+  return readerOf(settings).bytes
+}
+
 interface Attempt {
   readonly format: NumberFormat | null
   read(text: string): number | null
@@ -121,6 +132,7 @@ interface Reader {
   /** Whether any format uses this UTF-16 unit, digits apart. */
   used(code: number): boolean
   readonly attempts: readonly Attempt[]
+  readonly bytes: Uint8Array
 }
 
 const readers = new WeakMap<FormatSettings, Reader>()
@@ -156,9 +168,25 @@ function compileReader(settings: FormatSettings): Reader {
   const used = codesOf(usedTexts(settings))
   return {
     attempts,
+    bytes: byteKinds(starts, used),
     mayStart: (code) => (code >= 48 && code <= 57) || starts.has(code),
     used: (code) => used.has(code),
   }
+}
+
+/** All bytes of characters beyond ASCII are alike: none is used, or each may be. */
+function byteKinds(starts: ReadonlySet<number>, used: ReadonlySet<number>): Uint8Array {
+  const kinds = new Uint8Array(256)
+  const note = (codes: ReadonlySet<number>, kind: number): void => {
+    for (const code of codes)
+      if (code < 0x80) kinds[code]! |= kind
+      else for (let byte = 0x80; byte < 256; byte++) kinds[byte]! |= kind
+  }
+  note(starts, cellByte.start)
+  note(used, cellByte.used)
+  for (let digit = 48; digit <= 57; digit++)
+    kinds[digit] = cellByte.digit | cellByte.used | cellByte.start
+  return kinds
 }
 
 function dateAttempt(

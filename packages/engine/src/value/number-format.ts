@@ -14,3 +14,15 @@ export interface NumberFormat {
   readonly decimalSeparator?: string
   readonly thousandSeparator?: string
 }
+
+/** Whether both show every number alike as far as can be told by their parts. */
+export function sameFormat(left: NumberFormat | null, right: NumberFormat | null): boolean {
+  if (left === right) return true
+  if (left === null || right === null) return false
+  return (
+    left.kind === right.kind &&
+    left.pattern === right.pattern &&
+    left.decimalSeparator === right.decimalSeparator &&
+    left.thousandSeparator === right.thousandSeparator
+  )
+}

@@ -1,6 +1,6 @@
-import { constants } from 'node:fs'
+import { constants, type Stats } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { AccessError, LoadError } from '@lichen/engine'
+import { AccessError, type CancellationToken, LoadError } from '@lichen/engine'
 import { type ByteSource, checkRange, streamOf } from '../byte-source.ts'
 
 /**
@@ -16,20 +16,61 @@ export async function fileSource(name: string, path: string): Promise<ByteSource
     read: (start, end) =>
       withFile(name, path, async (file) => {
         checkRange(name, before.size, start, end)
-        const now = await file.stat()
-        if (now.ino !== before.ino || now.size !== before.size || now.mtimeMs !== before.mtimeMs)
-          throw new LoadError('source-malformed', `${name} changed while it was read; load again`)
-        const bytes = new Uint8Array(end - start)
-        for (let done = 0; done < bytes.length; ) {
-          const { bytesRead } = await file.read(bytes, done, bytes.length - done, start + done)
-          if (bytesRead === 0) throw new LoadError('source-malformed', `${name} ends early`)
-          done += bytesRead
-        }
-        return bytes
+        checkSame(name, before, await file.stat())
+        return readFully(name, file, start, end)
       }),
-    stream: (cancellation) => streamOf(source, cancellation),
+    stream: (cancellation) => streamFile(name, path, before, cancellation),
   }
   return source
+}
+
+/** The whole file through one handle: a read ahead then waits for the disk only, not for the event loop. */
+async function* streamFile(
+  name: string,
+  path: string,
+  before: Stats,
+  cancellation: CancellationToken,
+): AsyncGenerator<Uint8Array> {
+  const file = await openRegular(name, path)
+  let reading: Promise<unknown> = Promise.resolve()
+  try {
+    checkSame(name, before, await file.stat())
+    yield* streamOf(
+      {
+        size: before.size,
+        read: (start, end) => {
+          const chunk = readFully(name, file, start, end)
+          reading = chunk.catch(() => {})
+          return chunk
+        },
+      },
+      cancellation,
+    )
+    checkSame(name, before, await file.stat())
+  } finally {
+    await reading
+    await file.close()
+  }
+}
+
+function checkSame(name: string, before: Stats, now: Stats): void {
+  if (now.ino !== before.ino || now.size !== before.size || now.mtimeMs !== before.mtimeMs)
+    throw new LoadError('source-malformed', `${name} changed while it was read; load again`)
+}
+
+async function readFully(
+  name: string,
+  file: FileHandle,
+  start: number,
+  end: number,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(end - start)
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesRead } = await file.read(bytes, done, bytes.length - done, start + done)
+    if (bytesRead === 0) throw new LoadError('source-malformed', `${name} ends early`)
+    done += bytesRead
+  }
+  return bytes
 }
 
 async function withFile<T>(
@@ -37,6 +78,15 @@ async function withFile<T>(
   path: string,
   use: (file: FileHandle) => Promise<T>,
 ): Promise<T> {
+  const file = await openRegular(name, path)
+  try {
+    return await use(file)
+  } finally {
+    await file.close()
+  }
+}
+
+async function openRegular(name: string, path: string): Promise<FileHandle> {
   // Without O_NONBLOCK opening a pipe would wait for a writer.
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
   let file: FileHandle
@@ -46,11 +96,11 @@ async function withFile<T>(
     throw readableError(name, error)
   }
   try {
-    if (!(await file.stat()).isFile())
-      throw new AccessError(`${name} is not a regular file; only files can be read`)
-    return await use(file)
-  } finally {
+    if ((await file.stat()).isFile()) return file
+    throw new AccessError(`${name} is not a regular file; only files can be read`)
+  } catch (error) {
     await file.close()
+    throw error
   }
 }
 

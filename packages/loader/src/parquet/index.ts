@@ -5,21 +5,27 @@ import {
   LoadError,
   type OpenSource,
   type SourceBatch,
+  type SourceColumn,
   throwIfCancelled,
 } from '@lichen/engine'
 import {
   type AsyncBuffer,
   type ColumnData,
+  type ColumnMetaData,
   type DecodedArray,
   type FileMetaData,
   parquetMetadataAsync,
   parquetRead,
   parquetSchema,
+  type RowGroup,
+  type SchemaTree,
 } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import type { ByteSource } from '../byte-source.ts'
 import type { Format } from '../format.ts'
-import { ColumnEncoder, columnKind, serialDays } from './columns.ts'
+import { ColumnEncoder, columnKind } from './columns.ts'
+import { flatDecoder, flatPages } from './flat-pages.ts'
+import { serialDays } from './serial-days.ts'
 
 const maxGroupRows = 1 << 26
 
@@ -38,7 +44,8 @@ export async function openParquet(
 ): Promise<OpenSource> {
   const file = asyncBuffer(source)
   const metadata = await guarded(source.name, () => parquetMetadataAsync(file))
-  const { children } = await guarded(source.name, async () => parquetSchema(metadata))
+  const root = await guarded(source.name, async () => parquetSchema(metadata))
+  const { children } = root
   const rows = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0)
   if (rows !== Number(metadata.num_rows))
     throw new LoadError(
@@ -61,30 +68,42 @@ export async function openParquet(
     rows,
     batches(wanted, cancellation) {
       const columns = wanted.map((index) => {
-        const [name, kind] = [fields[index], kinds[index]]
-        if (name === undefined || kind === undefined)
+        const [name, kind, child] = [fields[index], kinds[index], children[index]]
+        if (name === undefined || kind === undefined || child === undefined)
           throw new LoadError('field-not-found', `${source.name} has no field ${index}`)
-        return { name, encoder: new ColumnEncoder(kind) }
+        const plain = child.children.length === 0 && child.element.repetition_type !== 'REPEATED'
+        return { name, encoder: new ColumnEncoder(kind), flat: plain ? child : undefined }
       })
-      return readGroups(source.name, file, metadata, columns, cancellation)
+      return readGroups(source.name, file, metadata, root, columns, cancellation)
     },
   }
+}
+
+interface WantedColumn {
+  readonly name: string
+  readonly encoder: ColumnEncoder
+  /** Neither nested nor repeated. */
+  readonly flat: SchemaTree | undefined
 }
 
 async function* readGroups(
   name: string,
   file: AsyncBuffer,
   metadata: FileMetaData,
-  columns: readonly { name: string; encoder: ColumnEncoder }[],
+  root: SchemaTree,
+  columns: readonly WantedColumn[],
   cancellation: CancellationToken,
 ): AsyncGenerator<SourceBatch> {
   let start = 0
   for (const group of metadata.row_groups) {
     throwIfCancelled(cancellation)
     const rows = Number(group.num_rows)
-    const chunks = new Map<string, ColumnData[]>(columns.map((column) => [column.name, []]))
     const [rowStart, rowEnd] = [start, start + rows]
-    if (rows > 0 && columns.length > 0)
+    start = rowEnd
+    if (rows === 0) continue
+    const nested = columns.filter((column) => column.flat === undefined)
+    const chunks = new Map<string, ColumnData[]>(nested.map((column) => [column.name, []]))
+    if (nested.length > 0)
       await guarded(name, () =>
         parquetRead({
           file,
@@ -97,15 +116,44 @@ async function* readGroups(
           onChunk: (chunk) => chunks.get(chunk.columnName)?.push(chunk),
         }),
       )
-    const batch = await guarded(name, async () => ({
-      rows,
-      columns: columns.map((column) =>
-        column.encoder.encode(joined(chunks.get(column.name) ?? [], rowStart, rows, name)),
-      ),
-    }))
-    if (rows > 0) yield batch
-    start = rowEnd
+    const flat = columns.map(({ flat }) =>
+      flat === undefined ? undefined : chunkOf(file, group, flat),
+    )
+    await guarded(name, () => Promise.all(flat))
+    const read: SourceColumn[] = []
+    for (const [index, column] of columns.entries())
+      read.push(
+        await guarded(name, async () => {
+          const chunk = await flat[index]
+          if (column.flat === undefined || chunk === undefined)
+            return column.encoder.encode(
+              joined(chunks.get(column.name) ?? [], rowStart, rows, name),
+            )
+          const decoder = flatDecoder(root, column.flat, chunk.metadata)
+          const pages = flatPages(chunk.bytes, rows, decoder, column.encoder.raw)
+          return column.encoder.ofPages(pages, rows)
+        }),
+      )
+    yield { rows, columns: read }
   }
+}
+
+interface Chunk {
+  readonly metadata: ColumnMetaData
+  readonly bytes: ArrayBuffer
+}
+
+/** The bytes of a column within one row group. */
+async function chunkOf(file: AsyncBuffer, group: RowGroup, column: SchemaTree): Promise<Chunk> {
+  const chunk = group.columns.find(
+    ({ meta_data }) => meta_data?.path_in_schema[0] === column.element.name,
+  )
+  const metadata = chunk?.meta_data
+  if (metadata === undefined || chunk?.file_path !== undefined)
+    throw new Error(`the row group has no column ${column.element.name}`)
+  const start = Number(metadata.dictionary_page_offset || metadata.data_page_offset)
+  const bytes = await file.slice(start, start + Number(metadata.total_compressed_size))
+  return { metadata, bytes }
 }
 
 function joined(

@@ -1,0 +1,371 @@
+import type { Vector } from '../value/vector.ts'
+
+/** An argument that depends on one field: its value for each code. Kinds as in `Vector`; a number is NaN where there is none. */
+export interface CodedArgument {
+  readonly kinds: Uint8Array
+  readonly numbers: Float64Array
+}
+
+/**
+ * The running state of an aggregation over codes of a field instead of values. Slot i belongs to `groups[i]`, all slots to group 0 when
+ * `groups` is undefined; every slot takes part; `filled` says that no code is 0. `resize` comes before the first `add` of a group.
+ */
+export interface CodedAccumulator {
+  resize(groups: number): void
+  add(groups: Uint32Array | undefined, codes: Uint32Array, count: number, filled: boolean): void
+  /** To group 0: each code as often as `counts` says. */
+  addCounts(counts: Uint32Array): void
+  /** Results of groups 0 … count - 1. */
+  write(out: Vector, count: number): void
+  /** Into slot 0: the result over all groups together. */
+  total(out: Vector): void
+}
+
+function resized(array: Float64Array, length: number, initial: number): Float64Array {
+  if (array.length >= length) return array
+  const next = new Float64Array(Math.max(length, array.length * 2, 16))
+  next.set(array)
+  if (initial !== 0) next.fill(initial, array.length)
+  return next
+}
+
+/**
+ * Addends by code: numbers times `divisor` where that makes small integers of all of them, half as wide as doubles. `largest` by size;
+ * infinite for doubles as they are.
+ */
+type Addends =
+  | { readonly values: Int32Array; readonly divisor: number; readonly largest: number }
+  | { readonly values: Float64Array; readonly divisor: 1; readonly largest: undefined }
+
+const knownAddends = new WeakMap<Float64Array, Addends>()
+
+function addendsOf(numbers: Float64Array): Addends {
+  let known = knownAddends.get(numbers)
+  if (known === undefined) {
+    known =
+      scaled(numbers, 1) ?? scaled(numbers, 100) ?? scaled(numbers, 10_000) ?? asTheyAre(numbers)
+    knownAddends.set(numbers, known)
+  }
+  return known
+}
+
+function scaled(numbers: Float64Array, divisor: number): Addends | undefined {
+  const values = new Int32Array(numbers.length)
+  let largest = 0
+  for (let code = 0; code < numbers.length; code++) {
+    const number = numbers[code]!
+    if (Number.isNaN(number)) continue
+    const value = Math.round(number * divisor)
+    const size = Math.abs(value)
+    if (value / divisor !== number || size > 0x7fffffff) return undefined
+    values[code] = value
+    if (size > largest) largest = size
+  }
+  return { values, divisor, largest }
+}
+
+function asTheyAre(numbers: Float64Array): Addends {
+  const values = new Float64Array(numbers.length)
+  for (let code = 0; code < numbers.length; code++) {
+    const number = numbers[code]!
+    values[code] = Number.isNaN(number) ? 0 : number
+  }
+  return { values, divisor: 1, largest: undefined }
+}
+
+/** Sums up to here are exact in doubles when the addends are integers. */
+const exactUpTo = 2 ** 53
+
+/** Sums of integers, or of decimals as integers, are plain and exact as long as they stay small; else the rounding errors are kept (Neumaier). */
+export class CodedSum implements CodedAccumulator {
+  #sums: Float64Array = new Float64Array(0)
+  #lost: Float64Array = new Float64Array(0)
+  readonly #addends: Addends
+  /** For means: numbers per group, and which codes are numbers. */
+  readonly #counts: CodedCount | undefined
+  #added = 0
+
+  constructor({ kinds, numbers }: CodedArgument, mean: boolean) {
+    this.#addends = addendsOf(numbers)
+    this.#counts = mean ? new CodedCount({ kinds, numbers }, [0, 1, 0, 1]) : undefined
+  }
+
+  resize(groups: number): void {
+    this.#sums = resized(this.#sums, groups, 0)
+    this.#counts?.resize(groups)
+  }
+
+  add(groups: Uint32Array | undefined, codes: Uint32Array, count: number, filled: boolean): void {
+    const { values, largest } = this.#addends
+    const sums = this.#sums
+    this.#added += count
+    if (largest === undefined) {
+      this.#lost = resized(this.#lost, sums.length, 0)
+      if (groups === undefined) this.#addOneKeeping(codes, count, values)
+      else sumKeeping(groups, codes, count, values, sums, this.#lost)
+    } else if (this.#added * largest > exactUpTo) {
+      this.#lost = resized(this.#lost, sums.length, 0)
+      sumLarge(groups, codes, count, values, sums, this.#lost)
+    } else if (groups === undefined) sums[0]! += sumOf(codes, count, values)
+    else sum(groups, codes, count, values, sums)
+    this.#counts?.add(groups, codes, count, filled)
+  }
+
+  addCounts(counts: Uint32Array): void {
+    const { values } = this.#addends
+    for (let code = 0; code < counts.length; code++) this.#added += counts[code]!
+    let sum = this.#sums[0]!
+    let lost = this.#lost[0] ?? 0
+    for (let code = 0; code < counts.length; code++) {
+      const number = values[code]! * counts[code]!
+      const next = sum + number
+      lost += Math.abs(sum) >= Math.abs(number) ? sum - next + number : number - next + sum
+      sum = next
+    }
+    this.#sums[0] = sum
+    if (lost !== 0) {
+      this.#lost = resized(this.#lost, this.#sums.length, 0)
+      this.#lost[0] = lost
+    }
+    this.#counts?.addCounts(counts)
+  }
+
+  #addOneKeeping(codes: Uint32Array, count: number, values: Float64Array): void {
+    let sum = this.#sums[0]!
+    let lost = this.#lost[0]!
+    for (let i = 0; i < count; i++) {
+      const number = values[codes[i]!]!
+      const next = sum + number
+      lost += Math.abs(sum) >= Math.abs(number) ? sum - next + number : number - next + sum
+      sum = next
+    }
+    this.#sums[0] = sum
+    this.#lost[0] = lost
+  }
+
+  write(out: Vector, count: number): void {
+    for (let group = 0; group < count; group++)
+      this.#set(out, group, this.#sums[group]!, this.#lost[group] ?? 0, this.#counts?.of(group))
+  }
+
+  total(out: Vector): void {
+    let sum = 0
+    let lost = 0
+    for (let group = 0; group < this.#sums.length; group++) {
+      const number = this.#sums[group]!
+      const next = sum + number
+      lost += Math.abs(sum) >= Math.abs(number) ? sum - next + number : number - next + sum
+      lost += this.#lost[group] ?? 0
+      sum = next
+    }
+    this.#set(out, 0, sum, lost, this.#counts?.all())
+  }
+
+  #set(out: Vector, slot: number, sum: number, lost: number, addends: number | undefined): void {
+    // Past the range of doubles the correction is NaN; the plain sum says what happened.
+    const result = (Number.isFinite(sum) ? sum + lost : sum) / this.#addends.divisor
+    out.setNumber(slot, addends === undefined ? result : result / addends)
+  }
+}
+
+// Unrolled: replaces sums[groups[i]] += values[codes[i]].
+function sum(
+  groups: Uint32Array,
+  codes: Uint32Array,
+  count: number,
+  values: Int32Array,
+  sums: Float64Array,
+): void {
+  let i = 0
+  for (; i + 4 <= count; i += 4) {
+    const first = values[codes[i]!]!
+    const second = values[codes[i + 1]!]!
+    const third = values[codes[i + 2]!]!
+    const fourth = values[codes[i + 3]!]!
+    sums[groups[i]!]! += first
+    sums[groups[i + 1]!]! += second
+    sums[groups[i + 2]!]! += third
+    sums[groups[i + 3]!]! += fourth
+  }
+  for (; i < count; i++) sums[groups[i]!]! += values[codes[i]!]!
+}
+
+/** Four running sums, so that no addition waits for the one before; exact for the integers it is used on. */
+function sumOf(codes: Uint32Array, count: number, values: Int32Array): number {
+  let first = 0
+  let second = 0
+  let third = 0
+  let fourth = 0
+  let i = 0
+  for (; i + 4 <= count; i += 4) {
+    first += values[codes[i]!]!
+    second += values[codes[i + 1]!]!
+    third += values[codes[i + 2]!]!
+    fourth += values[codes[i + 3]!]!
+  }
+  for (; i < count; i++) first += values[codes[i]!]!
+  return first + second + third + fourth
+}
+
+function sumKeeping(
+  groups: Uint32Array,
+  codes: Uint32Array,
+  count: number,
+  values: Float64Array,
+  sums: Float64Array,
+  lost: Float64Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const group = groups[i]!
+    const number = values[codes[i]!]!
+    const sum = sums[group]!
+    const next = sum + number
+    if (next - sum !== number || next - number !== sum)
+      lost[group]! += Math.abs(sum) >= Math.abs(number) ? sum - next + number : number - next + sum
+    sums[group] = next
+  }
+}
+
+const knownCounted = new WeakMap<Uint8Array, Map<string, Uint8Array>>()
+
+/** 1 for the codes whose kind counts. */
+function countedCodes(kinds: Uint8Array, counted: readonly number[]): Uint8Array {
+  const known = knownCounted.get(kinds) ?? new Map<string, Uint8Array>()
+  knownCounted.set(kinds, known)
+  const key = counted.join()
+  let codes = known.get(key)
+  if (codes === undefined) {
+    codes = new Uint8Array(kinds.length)
+    for (let code = 0; code < codes.length; code++) codes[code] = counted[kinds[code]!]!
+    known.set(key, codes)
+  }
+  return codes
+}
+
+/** Integers whose sums may pass what doubles count exactly. */
+function sumLarge(
+  groups: Uint32Array | undefined,
+  codes: Uint32Array,
+  count: number,
+  values: Int32Array,
+  sums: Float64Array,
+  lost: Float64Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const group = groups === undefined ? 0 : groups[i]!
+    const number = values[codes[i]!]!
+    const sum = sums[group]!
+    const next = sum + number
+    if (next - sum !== number || next - number !== sum)
+      lost[group]! += Math.abs(sum) >= Math.abs(number) ? sum - next + number : number - next + sum
+    sums[group] = next
+  }
+}
+
+/** Counts slots by the kind of their value: entry k of `counted` says whether kind k counts. */
+export class CodedCount implements CodedAccumulator {
+  #counts: Float64Array = new Float64Array(0)
+  readonly #counted: Uint8Array
+  /** Every code but that of NULL counts. */
+  readonly #countsValues: boolean
+
+  constructor({ kinds }: CodedArgument, counted: readonly number[]) {
+    this.#counted = countedCodes(kinds, counted)
+    this.#countsValues = this.#counted.indexOf(0, 1) === -1
+  }
+
+  resize(groups: number): void {
+    this.#counts = resized(this.#counts, groups, 0)
+  }
+
+  add(groups: Uint32Array | undefined, codes: Uint32Array, count: number, filled: boolean): void {
+    const counts = this.#counts
+    const counted = this.#counted
+    if (filled && this.#countsValues) {
+      if (groups === undefined) counts[0]! += count
+      else for (let i = 0; i < count; i++) counts[groups[i]!]! += 1
+    } else if (groups === undefined) {
+      let all = 0
+      for (let i = 0; i < count; i++) all += counted[codes[i]!]!
+      counts[0]! += all
+    } else for (let i = 0; i < count; i++) counts[groups[i]!]! += counted[codes[i]!]!
+  }
+
+  addCounts(counts: Uint32Array): void {
+    const counted = this.#counted
+    let all = 0
+    for (let code = 0; code < counts.length; code++) all += counted[code]! * counts[code]!
+    this.#counts[0]! += all
+  }
+
+  of(group: number): number {
+    return this.#counts[group]!
+  }
+
+  all(): number {
+    return this.#counts.reduce((sum, count) => sum + count, 0)
+  }
+
+  write(out: Vector, count: number): void {
+    for (let group = 0; group < count; group++) out.setNumber(group, this.#counts[group]!)
+  }
+
+  total(out: Vector): void {
+    out.setNumber(0, this.all())
+  }
+}
+
+/** Smallest (`sign` 1) or largest (-1) number. */
+export class CodedExtreme implements CodedAccumulator {
+  #best: Float64Array = new Float64Array(0)
+  readonly #numbers: Float64Array
+  readonly #sign: 1 | -1
+
+  constructor({ numbers }: CodedArgument, sign: 1 | -1) {
+    this.#numbers = numbers
+    this.#sign = sign
+  }
+
+  resize(groups: number): void {
+    this.#best = resized(this.#best, groups, Number.POSITIVE_INFINITY)
+  }
+
+  add(groups: Uint32Array | undefined, codes: Uint32Array, count: number): void {
+    const best = this.#best
+    const numbers = this.#numbers
+    const sign = this.#sign
+    if (groups === undefined) {
+      let least = best[0]!
+      for (let i = 0; i < count; i++) {
+        const value = numbers[codes[i]!]! * sign
+        if (value < least) least = value
+      }
+      best[0] = least
+      return
+    }
+    for (let i = 0; i < count; i++) {
+      const value = numbers[codes[i]!]! * sign
+      const group = groups[i]!
+      if (value < best[group]!) best[group] = value
+    }
+  }
+
+  addCounts(counts: Uint32Array): void {
+    let least = this.#best[0]!
+    for (let code = 0; code < counts.length; code++) {
+      const value = this.#numbers[code]! * this.#sign
+      if (value < least && counts[code] !== 0) least = value
+    }
+    this.#best[0] = least
+  }
+
+  write(out: Vector, count: number): void {
+    for (let group = 0; group < count; group++)
+      out.setNumber(group, this.#best[group]! * this.#sign)
+  }
+
+  total(out: Vector): void {
+    const least = this.#best.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+    out.setNumber(0, least * this.#sign)
+  }
+}

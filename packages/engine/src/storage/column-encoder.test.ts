@@ -1,0 +1,205 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { encodeUtf8 } from '../base/utf8.ts'
+import type { Value } from '../value/dual.ts'
+import { defaultFormatSettings, type FormatSettings } from '../value/format-settings.ts'
+import { interpretText } from '../value/interpret.ts'
+import { createAllocator } from './allocator.ts'
+import { endsInZero, isoDateKey, plainNumber } from './cell-number.ts'
+import { ColumnEncoder } from './column-encoder.ts'
+import type { SourceColumn } from './source.ts'
+import { SymbolTableBuilder } from './symbol-table-builder.ts'
+
+const seed = Number(process.env.LICHEN_SEED ?? 20261124)
+const numRuns = Number(process.env.LICHEN_RUNS ?? 300)
+
+function textColumn(cells: readonly string[]): SourceColumn {
+  const encoded = cells.map((cell) => encodeUtf8(cell))
+  const offsets = new Uint32Array(cells.length + 1)
+  for (const [i, bytes] of encoded.entries()) offsets[i + 1] = offsets[i]! + bytes.length
+  const bytes = new Uint8Array(offsets[cells.length]!)
+  for (const [i, cell] of encoded.entries()) bytes.set(cell, offsets[i]!)
+  return { kind: 'text', bytes, offsets, interpret: true }
+}
+
+const cell = fc.oneof(
+  fc.integer({ min: -20, max: 5000 }).map(String),
+  fc.integer({ min: -(10 ** 9), max: 2 ** 53 }).map(String),
+  fc
+    .tuple(fc.integer({ min: -2000, max: 2000 }), fc.integer({ min: 0, max: 4 }))
+    .map(([cents, places]) => (cents / 100).toFixed(places)),
+  fc.double({ noNaN: true }).map(String),
+  fc
+    .tuple(
+      fc.constantFrom('1899', '1900', '1999', '2155', '2156', '20 0'),
+      fc.constantFrom('00', '01', '12', '13', '15', '19'),
+      fc.constantFrom('00', '01', '29', '31', '32'),
+    )
+    .map((parts) => parts.join('-')),
+  fc.constantFrom(
+    '',
+    ' ',
+    ' 7',
+    '7 ',
+    '007',
+    '-0',
+    '0.0',
+    '-0.00',
+    '0.0001',
+    '0.00001',
+    '.5',
+    '5.',
+  ),
+  fc.constantFrom(
+    '1,5',
+    '1.234,50',
+    '1,234.5',
+    '$ 5.00',
+    '5%',
+    '1e3',
+    '2020-01-01 10:30',
+    '31.12.2020',
+  ),
+  fc.constantFrom(
+    'a',
+    'P00123',
+    '3rd',
+    'May',
+    'e-1',
+    '１２',
+    'é1',
+    '-',
+    '--1',
+    '12345678901234567890',
+  ),
+  fc.string(),
+)
+const settings: readonly FormatSettings[] = [
+  defaultFormatSettings,
+  { ...defaultFormatSettings, decimalSep: ',', thousandSep: '.', dateFormat: 'DD.MM.YYYY' },
+  { ...defaultFormatSettings, dateFormat: 'MMM D YYYY', moneyFormat: '$ #,##0.00' },
+]
+
+/** What the symbols must be, by text alone: equal numbers are one, the first text is shown, further ones are variants. */
+class Plain {
+  readonly texts: string[] = []
+  readonly numbers: number[] = []
+  readonly variants: [number, string, number][] = []
+
+  add(given: string, row: number, by: FormatSettings): void {
+    const text = given.replace(/^ +| +$/g, '')
+    const number = interpretText(text, by)?.number ?? Number.NaN
+    const known = this.numbers.findIndex((each, i) =>
+      Number.isNaN(number) ? Number.isNaN(each) && this.texts[i] === text : each === number,
+    )
+    if (known < 0) {
+      this.texts.push(text)
+      this.numbers.push(number)
+    } else if (
+      this.texts[known] !== text &&
+      !this.variants.some(([symbol, other]) => symbol === known && other === text)
+    )
+      this.variants.push([known, text, row])
+  }
+}
+
+describe('cells of a text', () => {
+  test('give the symbols, texts and variants that interpreting each of them gives', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(cell, { maxLength: 30 }), { maxLength: 6 }),
+        fc.constantFrom(...settings),
+        (batches, by) => {
+          const symbols = new SymbolTableBuilder(createAllocator(), by)
+          const encoder = new ColumnEncoder(symbols)
+          const plain = new Plain()
+          let rows = 0
+          for (const cells of batches) {
+            const out = new Uint32Array(cells.length)
+            encoder.encode(
+              textColumn(cells),
+              cells.length,
+              undefined,
+              by,
+              { table: 'T', rows },
+              out,
+            )
+            for (const [i, each] of cells.entries()) plain.add(each, rows + i, by)
+            rows += cells.length
+          }
+          const { symbols: finished } = symbols.finish()
+          expect(Array.from({ length: finished.count }, (_, i) => finished.textAt(i))).toEqual(
+            plain.texts,
+          )
+          expect(Array.from({ length: finished.count }, (_, i) => finished.numberAt(i))).toEqual(
+            plain.numbers.map((number) => number + 0),
+          )
+          expect(finished.variants.map(({ symbol, text, row }) => [symbol, text, row])).toEqual(
+            plain.variants,
+          )
+        },
+      ),
+      { seed, numRuns },
+    )
+  })
+
+  test('are read as numbers from their bytes only where the plain way agrees', () => {
+    fc.assert(
+      fc.property(cell, (text) => {
+        const bytes = encodeUtf8(text)
+        const number = plainNumber(bytes, 0, bytes.length, true)
+        if (!Number.isNaN(number)) expect(number).toBe(Number(text) + 0 || number)
+        if (!Number.isNaN(number))
+          expect(endsInZero(bytes, 0, bytes.length)).toBe(/\..*0$/.test(text))
+        expect(isoDateKey(bytes, 0, bytes.length) >= 0).toBe(
+          /^(19\d\d|20\d\d|21[0-4]\d|215[0-5])-(0\d|1[0-5])-([0-2]\d|3[01])$/.test(text),
+        )
+      }),
+      { seed, numRuns },
+    )
+  })
+})
+
+test('a dictionary with any width of codes gives what its values give', () => {
+  const value = fc.oneof(
+    fc.integer({ min: 0, max: 9 }),
+    fc.string({ maxLength: 2 }),
+    fc.constant(null),
+  )
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(value, { minLength: 1, maxLength: 20 }),
+      fc.array(fc.nat(), { maxLength: 40 }),
+      fc.array(fc.constantFrom(0, 1), { minLength: 40, maxLength: 40 }),
+      fc.boolean(),
+      (dictionary: Value[], picks, marks, filtered) => {
+        const codes = picks.map((pick) => pick % (dictionary.length + 1))
+        const values = codes.map((code) => dictionary[code - 1] ?? null)
+        const keep = filtered ? Uint8Array.from(marks) : undefined
+        const encoded = (columns: readonly SourceColumn[]) => {
+          const encoder = new ColumnEncoder(new SymbolTableBuilder(createAllocator()))
+          return columns.map((column) => {
+            const out = new Uint32Array(codes.length)
+            const origin = { table: 'T', rows: 0 }
+            const count = encoder.encode(
+              column,
+              codes.length,
+              keep,
+              defaultFormatSettings,
+              origin,
+              out,
+            )
+            return Array.from(out.subarray(0, count))
+          })
+        }
+        const [expected] = encoded([{ kind: 'values', values }])
+        const columns = [Uint8Array, Uint16Array, Uint32Array].map(
+          (Codes) =>
+            ({ kind: 'dictionary', codes: Codes.from(codes), dictionary, format: null }) as const,
+        )
+        expect(encoded(columns)).toEqual([expected, expected, expected])
+      },
+    ),
+    { seed, numRuns },
+  )
+})

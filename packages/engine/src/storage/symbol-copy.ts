@@ -1,0 +1,55 @@
+import { ValueKind } from '../value/dual.ts'
+import type { Allocator } from './allocator.ts'
+import type { Bitset } from './bitset.ts'
+import type { SymbolSegment } from './symbol-table.ts'
+
+/** The symbols of a builder, whose arrays may be longer, in arrays of exactly their size. */
+export function copyOfAll(from: SymbolSegment, allocator: Allocator): SymbolSegment {
+  const { count } = from
+  const copy = emptySegment(count, from.offsets[count]!, allocator)
+  for (let symbol = 0; symbol < count; symbol++) copy.kinds[symbol] = from.kinds[symbol]! & kindBits
+  copy.numbers.set(from.numbers.subarray(0, count))
+  copy.offsets.set(from.offsets.subarray(0, count + 1))
+  copy.bytes.set(from.bytes.subarray(0, from.offsets[count]!))
+  return copy
+}
+
+/** The symbols in `used`; `remap[symbol + 1]` becomes the new code of each. */
+export function copyOfUsed(
+  from: SymbolSegment,
+  used: Bitset,
+  remap: Uint32Array,
+  allocator: Allocator,
+): SymbolSegment {
+  const { kinds, numbers, offsets, bytes } = from
+  let byteCount = 0
+  for (let symbol = 0; symbol < from.count; symbol++)
+    if (used.has(symbol)) byteCount += offsets[symbol + 1]! - offsets[symbol]!
+  const copy = emptySegment(used.count(), byteCount, allocator)
+  let next = 0
+  let end = 0
+  for (let symbol = 0; symbol < from.count; symbol++) {
+    if (!used.has(symbol)) continue
+    copy.kinds[next] = kinds[symbol]! & kindBits
+    copy.numbers[next] = numbers[symbol]!
+    for (let i = offsets[symbol]!; i < offsets[symbol + 1]!; i++) copy.bytes[end++] = bytes[i]!
+    next += 1
+    copy.offsets[next] = end
+    remap[symbol + 1] = next
+  }
+  return copy
+}
+
+/** A builder keeps a note of its own beside the kind. */
+const kindBits = ValueKind.Dual
+
+function emptySegment(count: number, byteCount: number, allocator: Allocator): SymbolSegment {
+  return {
+    start: 0,
+    count,
+    kinds: new Uint8Array(allocator.allocate(count, 'symbols')),
+    numbers: new Float64Array(allocator.allocate(count * 8, 'symbols')),
+    offsets: new Uint32Array(allocator.allocate((count + 1) * 4, 'symbols')),
+    bytes: new Uint8Array(allocator.allocate(byteCount, 'symbols')),
+  }
+}

@@ -53,9 +53,13 @@ export type {
   SortCriteria,
 } from './hypercube/definition.ts'
 export type { StateCounts, ValueState } from './inference/inference.ts'
+export type { InferenceCacheOptions } from './inference/inference-cache.ts'
+export type { RowIndicesOptions } from './inference/row-indices.ts'
+export type { MemoryReport } from './model/memory.ts'
 export type { Identity, ModelView, ViewOpener } from './model/view.ts'
 export type { FormatClause, OpenSource, TableReader } from './script/reader.ts'
 export type { AllocatorOptions } from './storage/allocator.ts'
+export type { IndexBudget, IndexReport } from './storage/row-index.ts'
 export type { SourceBatch, SourceColumn } from './storage/source.ts'
 export { Dual, type Value } from './value/dual.ts'
 export { defaultFormatSettings, type FormatSettings } from './value/format-settings.ts'

@@ -137,3 +137,15 @@ describe('what listeners and states are', () => {
     )
   })
 })
+
+test('the memory report counts what selections leave behind', () => {
+  const rows = Array.from({ length: 10_000 }, (_, at) => ({ id: at, group: at % 7 }))
+  const app = createApp({ tables: { T: rows } })
+  const before = app.memory().usage.inferences ?? Number.NaN
+  app.field('group').select([3])
+  app.field('id').counts()
+  expect(app.memory().usage.inferences).toBeGreaterThan(before)
+  app.session.forgetInferences()
+  expect(app.memory().usage.inferences).toBe(0)
+  expect(app.memory().usage.rowMemory).toBeGreaterThan(0)
+})

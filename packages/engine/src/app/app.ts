@@ -2,7 +2,7 @@ import { tokenOf } from '../base/cancellation.ts'
 import { LichenError } from '../base/errors.ts'
 import type { Diagnostic } from '../expression/ast.ts'
 import { checkExpression } from '../expression/check.ts'
-import { type MemoryReport, modelMemory } from '../model/memory.ts'
+import type { MemoryReport } from '../model/memory.ts'
 import type { ModelView } from '../model/view.ts'
 import { numberOf, type Value } from '../value/dual.ts'
 import { textOf } from '../value/text-of.ts'
@@ -177,7 +177,7 @@ export class App<Field extends string = string> {
 
   /** Bytes by table, field and purpose. */
   memory(): MemoryReport {
-    return modelMemory(this.document.model)
+    return this.session.memory()
   }
 
   /** Runs a script (the present one when none is given); on failure the old data stays. @throws ScriptError */

@@ -1,9 +1,9 @@
 import type { ModelView } from '../model/view.ts'
 import { type CapturedSelections, captureByValue, restoreByValue } from '../selection/bookmarks.ts'
 import type { Selections } from '../selection/selections.ts'
-import { type SelectionState, withSelections } from '../selection/state-set.ts'
+import { defaultState, type SelectionState, withSelections } from '../selection/state-set.ts'
 import { noSelections } from '../selection/transitions.ts'
-import type { CapturedStates } from './document.ts'
+import type { CapturedStates, Document } from './document.ts'
 
 /** The selections of every state by value. */
 export function captureStates(view: ModelView, state: SelectionState): CapturedStates {
@@ -40,4 +40,18 @@ export function carryOver(
   for (const [name, selections] of state)
     moved.set(name, restoreByValue(after, captureByValue(before, selections)).selections)
   return moved
+}
+
+/** The default state's selections in a bookmark of that id or title; undefined when there is none. */
+export function bookmarkSelections(
+  document: Document,
+  view: ModelView,
+  name: string,
+): Selections | undefined {
+  for (const bookmark of document.bookmarks.values()) {
+    if (bookmark.id !== name && bookmark.title !== name) continue
+    const captured = bookmark.selections[defaultState]
+    return captured === undefined ? noSelections : restoreByValue(view, captured).selections
+  }
+  return undefined
 }

@@ -13,6 +13,7 @@ import { computeCube } from '../hypercube/straight.ts'
 import type { Inference } from '../inference/inference.ts'
 import { InferenceCache, type InferenceCacheOptions } from '../inference/inference-cache.ts'
 import { RowIndices, type RowIndicesOptions } from '../inference/row-indices.ts'
+import { keptBytes } from '../inference/row-memory.ts'
 import {
   selectAll,
   selectAlternative,
@@ -21,10 +22,10 @@ import {
   selectWithDrop,
 } from '../inference/selecting.ts'
 import { openFull } from '../model/full-view.ts'
+import { type MemoryReport, modelMemory } from '../model/memory.ts'
 import type { ModelField } from '../model/model.ts'
 import type { Identity, ModelView, ViewOpener } from '../model/view.ts'
 import { compileSearch } from '../search/search.ts'
-import { restoreByValue } from '../selection/bookmarks.ts'
 import type { Selections } from '../selection/selections.ts'
 import {
   addState,
@@ -37,7 +38,7 @@ import {
 import * as transitions from '../selection/transitions.ts'
 import { Bitset } from '../storage/bitset.ts'
 import type { Value } from '../value/dual.ts'
-import { captureStates, carryOver, restoreStates } from './captured-states.ts'
+import { bookmarkSelections, captureStates, carryOver, restoreStates } from './captured-states.ts'
 import type { CapturedStates, Document, Variable } from './document.ts'
 import { matchingValues } from './expression-search.ts'
 import { functionPorts } from './function-ports.ts'
@@ -145,6 +146,13 @@ export class Session {
 
   inference(state: string = defaultState): Inference {
     return this.#infer(this.selections(state))
+  }
+
+  /** Bytes by table, field and purpose. */
+  memory(): MemoryReport {
+    const report = modelMemory(this.document.model)
+    const own = { inferences: this.#inferences.bytes, rowMemory: keptBytes() }
+    return { ...report, usage: { ...report.usage, ...own } }
   }
 
   /** Forgets what followed from earlier selections, so that a measurement starts cold. Answers do not change. */
@@ -326,7 +334,7 @@ export class Session {
       state,
       selectionsOf: (name) => this.#history.current.get(name === '' ? defaultState : name),
       historic: (steps) => this.#history.peek(steps)?.get(state),
-      bookmark: (name) => this.#bookmarkSelections(name),
+      bookmark: (name) => bookmarkSelections(this.document, this.#view, name),
       infer: (selections) => this.#infer(selections),
       variable: (name) =>
         (this.variables.get(name) ?? this.document.variables.get(name))?.definition,
@@ -349,17 +357,6 @@ export class Session {
 
   cube(definition: CubeDefinition, cancellation?: CancellationToken): Cube {
     return computeCube(definition, this.environment(definition.state ?? defaultState, cancellation))
-  }
-
-  #bookmarkSelections(name: string): Selections | undefined {
-    for (const bookmark of this.document.bookmarks.values()) {
-      if (bookmark.id !== name && bookmark.title !== name) continue
-      const captured = bookmark.selections[defaultState]
-      return captured === undefined
-        ? transitions.noSelections
-        : restoreByValue(this.#view, captured).selections
-    }
-    return undefined
   }
 
   readonly #inferWith = (view: ModelView, selections: Selections): Inference =>

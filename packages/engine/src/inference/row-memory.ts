@@ -33,6 +33,11 @@ export function giveWords(words: Uint32Array): void {
   kept += buffer.byteLength
 }
 
+/** Bytes kept for reuse by all sessions of this thread, scratch included. */
+export function keptBytes(): number {
+  return kept + bytes.byteLength
+}
+
 /** A byte each for `length` codes, all 0, rounded up to whole words of 32; valid until the next call. */
 export function scratchBytes(length: number): Uint8Array {
   const needed = (length + 31) & ~31

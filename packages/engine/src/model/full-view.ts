@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts'
-import type { Allocator } from '../storage/allocator.ts'
 import type { Column } from '../storage/column.ts'
+import { groupRows, type RowIndex, rowIndexOf } from '../storage/row-index.ts'
 import type { KeyLink, Model } from './model.ts'
 import type { ModelView, ViewOpener } from './view.ts'
 
@@ -19,11 +19,6 @@ export function fullView(model: Model): ModelView {
 /** Opens the full view for whoever asks: for hosts without section access. */
 export const openFull: ViewOpener = { open: (model) => fullView(model) }
 
-interface RowIndex {
-  readonly offsets: Uint32Array
-  readonly rows: Uint32Array
-}
-
 class FullView implements ModelView {
   readonly reduction: string = 'full'
   readonly settings: Model['settings']
@@ -34,7 +29,7 @@ class FullView implements ModelView {
   readonly #model: Model
   readonly #linksOfTable: readonly (readonly KeyLink[])[]
   readonly #linksOfField: readonly (readonly KeyLink[])[]
-  readonly #rowIndices = new Map<string, RowIndex>()
+  readonly #rowIndices = new Map<Column, RowIndex>()
   readonly #rowsOfCode = new Map<KeyLink, Int32Array>()
   readonly #totals = new Map<number, Uint32Array>()
 
@@ -74,14 +69,12 @@ class FullView implements ModelView {
   }
 
   rowIndex(table: number, field: number): RowIndex {
-    const key = `${table}:${field}`
-    let index = this.#rowIndices.get(key)
-    if (index === undefined) {
-      const column = this.tables[table]?.columns.get(field)
-      assert(column !== undefined, `table ${table} holds field ${field}`)
-      index = buildRowIndex(column, this.#codes(field), this.#model.allocator)
-      this.#rowIndices.set(key, index)
-    }
+    const column = this.tables[table]?.columns.get(field)
+    assert(column !== undefined, `table ${table} holds field ${field}`)
+    const built = rowIndexOf(column) ?? this.#rowIndices.get(column)
+    if (built !== undefined) return built
+    const index = groupRows(column, this.#codes(field), this.#model.allocator)
+    this.#rowIndices.set(column, index)
     return index
   }
 
@@ -121,25 +114,4 @@ export function countCodes(column: Column, counts: Uint32Array): void {
   for (const { codes } of column.segments) {
     for (let i = 0; i < codes.length; i++) counts[codes[i]!]! += 1
   }
-}
-
-/** Rows grouped by code (CSR), ascending within a code; `codes` = symbols + 1. */
-export function buildRowIndex(column: Column, codes: number, allocator: Allocator): RowIndex {
-  const offsets = new Uint32Array(allocator.allocate((codes + 1) * 4, 'indices'))
-  const rows = new Uint32Array(allocator.allocate(column.rows * 4, 'indices'))
-  countCodes(column, offsets)
-  let end = 0
-  for (let code = 0; code <= codes; code++) {
-    end += offsets[code]!
-    offsets[code] = end
-  }
-  for (let s = column.segments.length - 1; s >= 0; s--) {
-    const segment = column.segments[s]!
-    for (let i = segment.codes.length - 1; i >= 0; i--) {
-      const place = offsets[segment.codes[i]!]! - 1
-      offsets[segment.codes[i]!] = place
-      rows[place] = segment.start + i
-    }
-  }
-  return { offsets, rows }
 }

@@ -24,7 +24,10 @@ export interface MemoryReport {
   readonly fields: readonly FieldMemory[]
   /** Bytes of symbols and columns. */
   readonly bytes: number
-  /** All bytes in use at the model's allocator, by purpose; also indices, bitsets and scratch. */
+  /**
+   * All bytes in use by purpose: those of the model's allocator, indices among them; `inferences` the session remembers; and `rowMemory`,
+   * kept for reuse by all sessions of the thread.
+   */
   readonly usage: Readonly<Record<string, number>>
 }
 

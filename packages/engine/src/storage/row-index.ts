@@ -106,17 +106,29 @@ function bytesOf(columns: readonly Column[]): number {
   return bytes
 }
 
-function build(column: Column, codes: number, allocator: Allocator): RowIndex | undefined {
-  let offsets: Uint32Array | undefined
+/**
+ * The rows of a column by code, in memory of the allocator's; `codes` = symbols + 1.
+ * @throws LichenError `memory-budget-exceeded`
+ */
+export function groupRows(column: Column, codes: number, allocator: Allocator): RowIndex {
+  const offsets = new Uint32Array(allocator.allocate((codes + 1) * 4, 'indices'))
   try {
-    offsets = new Uint32Array(allocator.allocate((codes + 1) * 4, 'indices'))
     const rows = new Uint32Array(allocator.allocate(column.rows * 4, 'indices'))
     fill(column, offsets, rows)
     return { offsets, rows }
   } catch (error) {
-    if (!(error instanceof LichenError && error.code === 'memory-budget-exceeded')) throw error
-    if (offsets !== undefined) allocator.release(offsets.buffer, 'indices')
-    return undefined
+    allocator.release(offsets.buffer, 'indices')
+    throw error
+  }
+}
+
+/** undefined when the allocator has no room. */
+function build(column: Column, codes: number, allocator: Allocator): RowIndex | undefined {
+  try {
+    return groupRows(column, codes, allocator)
+  } catch (error) {
+    if (error instanceof LichenError && error.code === 'memory-budget-exceeded') return undefined
+    throw error
   }
 }
 

@@ -139,17 +139,15 @@ export class SymbolTableBuilder {
     const place = hashEnds(bytes, start, end) & (recentTexts - 1)
     const recent = this.#recent[place] ?? 0
     if (recent !== 0 && this.#hasText(recent - 1, bytes, start, end)) return recent - 1
-    const symbol = this.#findOrAddText(bytes, start, end)
+    const hash = hashBytes(bytes, start, end)
+    const known = this.#findText(bytes, start, end, hash)
+    const symbol =
+      known >= 0
+        ? known
+        : this.#insert(hash, ValueKind.Text, Number.NaN, this.#putBytes(bytes, start, end))
     if (this.#recent.length === 0) this.#recent = new Uint32Array(recentTexts)
     this.#recent[place] = symbol + 1
     return symbol
-  }
-
-  #findOrAddText(bytes: Uint8Array, start: number, end: number): number {
-    const hash = hashBytes(bytes, start, end)
-    const known = this.#findText(bytes, start, end, hash)
-    if (known >= 0) return known
-    return this.#insert(hash, ValueKind.Text, Number.NaN, this.#putBytes(bytes, start, end))
   }
 
   valueAt(symbol: number): Value {
@@ -208,15 +206,12 @@ export class SymbolTableBuilder {
         ? copyOfAll(own, this.#allocator)
         : copyOfUsed(own, used, remap, this.#allocator)
     if (remap === null) this.#lend(segment)
-    const { settings } = this
-    const [format, allocator] = [this.#format, this.#allocator]
-    const variants = this.#variants.list(remap)
     const symbols = new StoredSymbols({
       segments: [segment],
-      format,
-      settings,
-      variants,
-      allocator,
+      format: this.#format,
+      settings: this.settings,
+      variants: this.#variants.list(remap),
+      allocator: this.#allocator,
     })
     return { symbols, remap }
   }

@@ -91,6 +91,10 @@ async function states(page: Page, field: string): Promise<Record<string, string>
 const shows = (page: Page, field: string, wanted: Record<string, string>): Promise<void> =>
   expect.poll(() => states(page, field), { timeout: patience }).toEqual(wanted)
 
+/** Waits until a chart shows its picture. */
+const drawn = (page: Page, name: string): Promise<void> =>
+  tile(page, name).locator('svg, canvas').first().waitFor({ timeout: patience })
+
 async function number(page: Page, name: string): Promise<number> {
   const text = await tile(page, name).locator('.chart').innerText()
   return Number(/[\d,]+(\.\d+)?/.exec(text)?.[0].replaceAll(',', ''))
@@ -190,7 +194,7 @@ describe.each(['server', 'worker'])('the demo with the engine in the %s', (engin
     await shows(page, 'Month', all('Optional', months))
     await shows(page, 'Weekday', all('Optional', weekdays))
     for (const name of ['Flights by state of departure', 'Punctuality', 'Flights a day']) {
-      expect(await tile(page, name).locator('svg, canvas').count()).toBeGreaterThan(0)
+      await drawn(page, name)
     }
     await expect
       .poll(() => tile(page, 'Routes').innerText())
@@ -270,7 +274,7 @@ describe.each(['server', 'worker'])('the demo with the engine in the %s', (engin
     await confirm(page)
     const winter = ['Jan', 'Feb']
     await shows(page, 'Month', { ...all('Excluded', months), ...all('Optional', winter) })
-    await tile(page, 'Flights by state of departure').locator('svg, canvas').first().waitFor()
+    await drawn(page, 'Flights by state of departure')
   })
 })
 
@@ -279,7 +283,7 @@ test('the switch on the page takes the engine from the server into a worker', ()
     await page.getByRole('radio', { name: 'Web Worker' }).check({ force: true })
     await page.getByText('Ready. The engine runs in a worker').waitFor({ timeout: patience })
     await countsFlights(page, total)
-    await tile(page, 'Flights by state of departure').locator('svg, canvas').first().waitFor()
+    await drawn(page, 'Flights by state of departure')
   }))
 
 describe.each([

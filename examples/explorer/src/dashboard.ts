@@ -24,16 +24,15 @@ const types: stardust.TypeInfo[] = Object.entries(charts).map(([name, fetchChart
 /** Months and weekdays are duals; they read better as the words they show. */
 const left = { qListObjectDef: { qDef: { textAlign: { auto: false, align: 'left' } } } }
 
-/** What is on the page for one connection; `remove` takes it off again. */
+/** What is on the page for one connection. */
 export interface Dashboard {
-  remove(): Promise<void>
+  /** Gives each of these fields a list box after the others, and takes off those of other added fields. */
+  show(added: readonly string[]): Promise<void>
+  remove(): void
 }
 
-/**
- * Draws selections bar, filters, charts and table of the app.
- * `added` names fields of tables that the reader added: they get list boxes after the others.
- */
-export async function drawDashboard(doc: Doc, added: readonly string[]): Promise<Dashboard> {
+/** Draws selections bar, filters, charts and table of the app. */
+export async function drawDashboard(doc: Doc): Promise<Dashboard> {
   const nebula = embed(doc, {
     context: { theme: 'lichen', language: 'en-US', keyboardNavigation: false },
     types,
@@ -45,12 +44,16 @@ export async function drawDashboard(doc: Doc, added: readonly string[]): Promise
   bar.mount(frame('selections'))
   removals.push(() => bar.unmount())
 
-  const lists = [...listBoxes, ...added].map(async (field) => {
+  const listBox = async (field: string): Promise<() => void> => {
     const target = card('list-boxes', 'list-box', field)
     const list = await nebula.field(field)
     list.mount(target, { title: field, search: 'toggle', properties: left })
-    removals.push(() => list.unmount())
-  })
+    return () => {
+      list.unmount()
+      target.remove()
+    }
+  }
+  const lists = Promise.all(listBoxes.map(listBox))
   const pane = nebula.render({
     element: frame('filter-pane'),
     type: 'filterpane',
@@ -66,12 +69,23 @@ export async function drawDashboard(doc: Doc, added: readonly string[]): Promise
     }),
   )
   for (const chart of await Promise.all([pane, ...drawn])) removals.push(() => chart.destroy())
-  await Promise.all(lists)
-  return { remove: () => remove(removals) }
+  removals.push(...(await lists))
+
+  const shown = new Map<string, () => void>()
+  const show = async (added: readonly string[]): Promise<void> => {
+    for (const [field, takeOff] of shown) {
+      if (added.includes(field)) continue
+      takeOff()
+      shown.delete(field)
+    }
+    const missing = added.filter((field) => !shown.has(field))
+    await Promise.all(missing.map(async (field) => shown.set(field, await listBox(field))))
+  }
+  return { show, remove: () => remove([...removals, ...shown.values()]) }
 }
 
-async function remove(removals: readonly (() => unknown)[]): Promise<void> {
-  await Promise.allSettled(removals.map(async (take) => take()))
+function remove(removals: readonly (() => unknown)[]): void {
+  for (const takeOff of removals) takeOff()
   for (const id of ['selections', 'list-boxes', 'filter-pane', 'dashboard']) {
     element(id).replaceChildren()
   }

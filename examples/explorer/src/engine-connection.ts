@@ -42,6 +42,8 @@ export interface Connection {
   readonly doc: Doc
   /** Runs once when the engine goes away without being asked to. */
   onLost(listener: (reason: string) => void): void
+  /** From now on a call that fails stays unanswered: charts taken off the page go on asking for a moment, and nobody is left to tell. */
+  letGo(): void
   close(): Promise<void>
 }
 
@@ -49,18 +51,29 @@ export interface Connection {
 export async function connect(home: EngineHome, app: string): Promise<Connection> {
   const worker = home === 'worker' ? startWorker() : undefined
   const path = `/app/SessionApp_${encodeURIComponent(app)}`
+  let wanted = true
   const session = enigma.create({
     schema,
     url: worker ? `ws://in.page${path}` : `${await serverAddress()}${path}`,
+    responseInterceptors: [
+      {
+        onRejected: (_session, _request, error) =>
+          wanted ? Promise.reject(error) : new Promise(() => undefined),
+      },
+    ],
     ...(worker ? { createSocket: socketOver(worker.port) } : {}),
   })
   try {
     const global = await session.open<Global>()
     const doc = await global.getActiveDoc()
-    return { home, global, doc, onLost: (listener) => lost(session, listener), close }
+    return { home, global, doc, onLost: (listener) => lost(session, listener), letGo, close }
   } catch (cause) {
     worker?.terminate()
     throw new Error('The engine does not answer. Is the server running?', { cause })
+  }
+
+  function letGo(): void {
+    wanted = false
   }
 
   async function close(): Promise<void> {

@@ -18,8 +18,8 @@ const panel = scriptPanel({
 
 async function draw(added: readonly string[]): Promise<void> {
   if (!connection) return
-  await dashboard?.remove()
-  dashboard = await drawDashboard(connection.doc, added)
+  dashboard ??= await drawDashboard(connection.doc)
+  await dashboard.show(added)
   const where = connection.home === 'server' ? 'in the server' : 'in a worker of this page'
   report(`Ready. The engine runs ${where}.`)
 }
@@ -31,7 +31,8 @@ async function start(home: EngineHome): Promise<void> {
   const before = connection
   connection = undefined
   try {
-    await dashboard?.remove()
+    before?.letGo()
+    dashboard?.remove()
     dashboard = undefined
     connection = await connect(home, app)
     connection.onLost((reason) => report(`${reason} Reload the page to connect again.`, true))

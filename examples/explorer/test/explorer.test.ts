@@ -124,23 +124,25 @@ async function clearAll(page: Page): Promise<void> {
   await countsFlights(page, total)
 }
 
-/** The highest bar of the chart, which stands first: California. A click while bars still move meets none, and is made again. */
-async function clickFirstBar(page: Page): Promise<void> {
-  const before = await flights(page)
-  const box = await tile(page, 'Flights by state of departure').locator('.chart').boundingBox()
-  if (!box) throw new Error('the bar chart has no box')
-  for (let tries = 0; tries < 3; tries++) {
-    await page.mouse.click(box.x + 120, box.y + box.height * 0.4)
-    const moved = expect.poll(() => flights(page), { timeout: 5000 }).not.toBe(before)
-    if (
-      await moved.then(
-        () => true,
-        () => false,
-      )
-    )
-      return
-    await page.keyboard.press('Escape')
+/** Waits until a chart looks the same twice: a click while its bars still move meets none of them. */
+async function still(page: Page, name: string): Promise<void> {
+  let before = ''
+  const picture = async (): Promise<boolean> => {
+    const now = (await tile(page, name).locator('.chart').screenshot()).toString('base64')
+    const same = now === before
+    before = now
+    return same
   }
+  await expect.poll(picture, { timeout: patience, interval: 300 }).toBe(true)
+}
+
+/** The highest bar of the chart, which stands first: California. */
+async function clickFirstBar(page: Page): Promise<void> {
+  const name = 'Flights by state of departure'
+  await still(page, name)
+  const box = await tile(page, name).locator('.chart').boundingBox()
+  if (!box) throw new Error('the bar chart has no box')
+  await page.mouse.click(box.x + 120, box.y + box.height * 0.4)
 }
 
 /** Opens a field of the filter pane, searches it and gives the states of what it shows. */

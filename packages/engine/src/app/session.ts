@@ -108,6 +108,7 @@ export class Session {
 
   /** Ends the session's ties to the document and forgets its listeners. */
   close(): void {
+    this.indices.stop()
     this.#unsubscribe()
     this.events.clear()
   }

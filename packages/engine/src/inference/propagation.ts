@@ -4,6 +4,7 @@ import type { Selections } from '../selection/selections.ts'
 import { Bitset } from '../storage/bitset.ts'
 import type { Column } from '../storage/column.ts'
 import { codesOfSymbols, symbolsOfCodes } from './code-set.ts'
+import { Brush, codesCounted } from './cross-counts.ts'
 import type { RowSet } from './inference.ts'
 import { fieldOf, presentCodes } from './presence.ts'
 import { rowsOfChange, rowsOfCodes } from './row-filter.ts'
@@ -36,6 +37,7 @@ export class Propagation {
   readonly view: ModelView
   readonly selections: Selections
   #previous: Propagation | null
+  #brush: Brush | null
   readonly #selected = new Map<number, Bitset>()
   readonly #filtersOfTable = new Map<number, TableFilters>()
   readonly #reached = new Map<string, boolean>()
@@ -49,13 +51,14 @@ export class Propagation {
     this.selections = selections
     this.#previous = previous?.view === view ? previous : null
     if (this.#previous !== null) this.#previous.#rest()
+    this.#brush = this.#brushAfter(this.#previous)
     for (const { field, symbols } of selections.fields.values())
       this.#selected.set(field, this.#codesIfSame(field, symbols) ?? codesOfSymbols(symbols))
   }
 
   /** Memory of what is remembered so far. */
   get bytes(): number {
-    let bytes = 0
+    let bytes = this.#brush?.bytes ?? 0
     for (const made of this.#memo.values()) bytes += made?.words.byteLength ?? 0
     for (const rows of this.#held()) bytes += rows.bytes
     return bytes
@@ -87,6 +90,8 @@ export class Propagation {
     const { places, symbols } = fieldOf(this.view, field)
     const place = places[0]
     if (place === undefined) return new Uint32Array(symbols.count + 1)
+    const brushed = this.#brushed(place.table, field, place.column)
+    if (brushed !== null) return brushed
     const rows =
       this.#filters(place.table).countWithout(null) === 0 ? null : this.#passing(place.table)
     if (rows === null) return this.view.totals(field)
@@ -110,6 +115,8 @@ export class Propagation {
     column: Column,
     without: number | KeyLink | null,
   ): Bitset {
+    const brushed = without === null ? this.#brushed(table, field, column) : null
+    if (brushed !== null) return codesCounted(brushed)
     const filters = this.#filters(table)
     const rows =
       filters.countWithout(without) === 0
@@ -120,6 +127,31 @@ export class Propagation {
     if (rows === null) return presentCodes(this.view, field, [table])
     const size = fieldOf(this.view, field).symbols.count + 1
     return codesOf(column, rows, size, () => presentCodes(this.view, field, [table]))
+  }
+
+  /** Rows per code of a column while a selection moves in another one of its table; null when that is not so, or does not pay. */
+  #brushed(table: number, field: number, column: Column): Uint32Array | null {
+    const brush = this.#brush
+    if (brush === null || brush.table !== table || brush.field === field) return null
+    const codes = this.#selected.get(brush.field)
+    const size = fieldOf(this.view, field).symbols.count + 1
+    if (codes === undefined || !brush.pays(size)) return null
+    return brush.counts(column, size, codes, () => this.#filters(table).passing(brush.field))
+  }
+
+  /** The brush of the earlier propagation, if the same field has moved again, or one that begins here. */
+  #brushAfter(previous: Propagation | null): Brush | null {
+    const field = previous === null ? null : movedField(previous.selections, this.selections)
+    if (previous === null || field === null) return null
+    const brush = previous.#brush
+    previous.#brush = null
+    if (brush?.field === field) return brush.moved()
+    const places = fieldOf(this.view, field).places
+    const [place] = places
+    if (place === undefined || places.length > 1) return null
+    if (this.view.linksOfField(field).length > 0) return null
+    const size = fieldOf(this.view, field).symbols.count + 1
+    return new Brush(field, place.table, place.column, size)
   }
 
   /** What a key field lets through to one of its tables: what all its other tables let through, and its own selection. */
@@ -269,6 +301,7 @@ export class Propagation {
   /** Forgets everything and gives the memory back. What is asked afterwards is worked out again. */
   release(): void {
     this.#previous = null
+    this.#brush = null
     for (const rows of this.#held()) rows.letGo()
     this.#filtered.clear()
     this.#visible.clear()
@@ -290,6 +323,20 @@ export class Propagation {
     this.#memo.set(key, made)
     return made
   }
+}
+
+/** The one field whose selection changed, selected before and after; null when there is none, or are several. */
+function movedField(before: Selections, after: Selections): number | null {
+  if (before.fields.size !== after.fields.size) return null
+  let moved: number | null = null
+  for (const [field, { symbols }] of after.fields) {
+    const old = before.fields.get(field)?.symbols
+    if (old === undefined) return null
+    if (old === symbols || old.equals(symbols)) continue
+    if (moved !== null) return null
+    moved = field
+  }
+  return moved
 }
 
 /** Places of a field that no link joins to its key-field node: ordinary fields, and fields of loose tables. */

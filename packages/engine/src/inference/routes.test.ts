@@ -123,6 +123,33 @@ describe(`whatever the route (seed ${seed}, ${numRuns} cases)`, { timeout: 120_0
     expect(built).toBeGreaterThan(0)
   })
 
+  it('a selection that moves in one field, as in brushing', () => {
+    const moves = fc.array(fc.tuple(fc.nat(9_000), fc.constantFrom(0, 1, 50, 700)), {
+      minLength: 4,
+      maxLength: 8,
+    })
+    const moving = fc.constantFrom('Order', 'City', 'Mode', 'Month')
+    fc.assert(
+      fc.property(moving, moves, fc.boolean(), fc.boolean(), (name, steps, hidden, other) => {
+        const view = hidden ? hiding : full
+        const field = view.fieldIndex(name) ?? -1
+        const region = view.fieldIndex('Region') ?? -1
+        const count = view.fields[field]?.symbols.count ?? 1
+        const cache = new InferenceCache()
+        let selections = other
+          ? select(noSelections, view, region, [1, 4], 'replace').selections
+          : noSelections
+        steps.forEach(([from, more], turn) => {
+          const chosen = Array.from({ length: more + 1 }, (_, i) => (from + i) % count)
+          selections = select(selections, view, field, new Set(chosen), 'replace').selections
+          const plain = told(infer(view, selections), 1)
+          expect(told(cache.infer(view, selections), turn)).toEqual(plain)
+        })
+      }),
+      { seed, numRuns },
+    )
+  })
+
   it('stays right when memory is reused: what was given out and what is asked after forgetting', () => {
     fc.assert(
       fc.property(arbitrarySteps, fc.nat(100), (steps, turn) => {

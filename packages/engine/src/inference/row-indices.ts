@@ -1,59 +1,87 @@
 import type { Model } from '../model/model.ts'
 import type { Column } from '../storage/column.ts'
 import {
+  buildingRowIndices,
   buildRowIndices,
   dropRowIndices,
   type IndexBudget,
   type IndexReport,
 } from '../storage/row-index.ts'
 
+/** Runs work when nobody waits, as `requestIdleCallback` does. */
+export type WhenIdle = (work: () => void) => void
+
 export interface RowIndicesOptions {
   /**
-   * Called after a selection with work that makes later ones quicker. The host runs it when nobody waits, as in `requestIdleCallback`,
-   * or never. Without it nothing is built unless `build` is called.
+   * Called after a selection with a few milliseconds of work that makes later ones quicker, and again until it is done. null = nothing is
+   * built unless `build` is called. When absent, the moment after the present task is taken.
    */
-  readonly whenIdle?: (work: () => void) => void
-  /** What all indices together may cost. */
+  readonly whenIdle?: WhenIdle | null
+  /** What all indices together may cost; when absent, as many bytes as the columns of the model. */
   readonly budget?: IndexBudget
 }
 
 /** The row indices of a document's model, shared by all its sessions. They make selections quicker and change no answer. */
 export class RowIndices {
   readonly #model: () => Model
-  readonly #options: RowIndicesOptions
-  #isWaiting = false
+  readonly #whenIdle: WhenIdle | null
+  readonly #budget: IndexBudget | undefined
+  #work: Generator<void, IndexReport> | undefined
+  #worksOn: Model | undefined
 
   constructor(model: () => Model, options: RowIndicesOptions = {}) {
     this.#model = model
-    this.#options = options
+    this.#whenIdle = options.whenIdle === undefined ? afterThisTask : options.whenIdle
+    this.#budget = options.budget
   }
 
   /**
    * Builds the indices that earlier selections would have used: about 25 ms per million rows and column. Their bytes are in the
    * memory report under `indices`.
    */
-  build(budget: IndexBudget = this.#options.budget ?? {}): IndexReport {
-    return buildRowIndices(this.#columns(), this.#model().allocator, budget)
+  build(budget: IndexBudget = this.#budget ?? {}): IndexReport {
+    this.stop()
+    return buildRowIndices(columnsOf(this.#model()), this.#model().allocator, budget)
   }
 
   /** Gives the memory back; what is wanted again is built again. */
   drop(): void {
-    dropRowIndices(this.#columns(), this.#model().allocator)
+    this.stop()
+    dropRowIndices(columnsOf(this.#model()), this.#model().allocator)
   }
 
-  /** Hands the host one index to build at a time, as long as there are wanted ones. */
+  /** Abandons what is being built. */
+  stop(): void {
+    this.#work?.return({ built: 0, wanted: 0, bytes: 0 })
+    this.#work = undefined
+  }
+
+  /** Hands the host what selections left wanted, slice by slice. */
   afterSelection(): void {
-    const { whenIdle, budget } = this.#options
-    if (whenIdle === undefined || this.#isWaiting) return
-    this.#isWaiting = true
-    whenIdle(() => {
-      this.#isWaiting = false
-      const { built, wanted } = this.build({ ...budget, count: 1 })
-      if (built > 0 && wanted > 0) this.afterSelection()
-    })
+    if (this.#whenIdle === null || this.#work !== undefined) return
+    const model = this.#model()
+    this.#worksOn = model
+    const budget = this.#budget ?? { bytes: model.allocator.usage().columns }
+    this.#work = buildingRowIndices(columnsOf(model), model.allocator, budget)
+    this.#whenIdle(this.#slice)
   }
 
-  *#columns(): Iterable<Column> {
-    for (const { columns } of this.#model().tables) yield* columns.values()
+  readonly #slice = (): void => {
+    if (this.#work === undefined) return
+    if (this.#model() !== this.#worksOn) this.stop()
+    else if (this.#work.next().done === true) this.#work = undefined
+    else this.#whenIdle?.(this.#slice)
   }
+}
+
+/** Every runtime has it; the types of the engine know none. */
+declare function setTimeout(work: () => void, ms: number): unknown
+
+/** Behind everything that is already waiting for the thread. */
+const afterThisTask: WhenIdle = (work) => {
+  setTimeout(work, 0)
+}
+
+function* columnsOf(model: Model): Iterable<Column> {
+  for (const { columns } of model.tables) yield* columns.values()
 }

@@ -1,7 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createAllocator } from './allocator.ts'
 import { Column } from './column.ts'
-import { buildRowIndices, dropRowIndices, rowIndexOf, wantRowIndex } from './row-index.ts'
+import {
+  buildingRowIndices,
+  buildRowIndices,
+  dropRowIndices,
+  rowIndexOf,
+  wantRowIndex,
+} from './row-index.ts'
 
 const rows = 40_000
 const codes = 50
@@ -62,6 +68,17 @@ describe('row indices', () => {
     wantRowIndex(one, codes)
     expect(buildRowIndices([one], small)).toEqual({ built: 0, wanted: 0, bytes: 0 })
     expect(small.used).toBe(0)
+  })
+
+  it('are built in slices; what is abandoned gives its memory back and stays wanted', () => {
+    wantRowIndex(one, codes)
+    const work = buildingRowIndices([one], allocator)
+    expect(work.next().done).toBe(false)
+    wantRowIndex(one, codes)
+    expect(buildRowIndices([one], allocator).built).toBe(0)
+    work.return({ built: 0, wanted: 0, bytes: 0 })
+    expect(allocator.usage().indices).toBe(0)
+    expect(buildRowIndices([one], allocator).built).toBe(1)
   })
 
   it('are not wanted for small tables', () => {

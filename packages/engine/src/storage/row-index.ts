@@ -1,6 +1,6 @@
 import { LichenError } from '../base/errors.ts'
 import type { Allocator } from './allocator.ts'
-import type { Column } from './column.ts'
+import type { Codes, Column } from './column.ts'
 
 /** Rows of a column grouped by code (CSR): the rows of code c are rows[offsets[c] … offsets[c + 1]), ascending. */
 export interface RowIndex {
@@ -34,6 +34,8 @@ interface Kept {
 const indices = new WeakMap<Column, Kept>()
 /** Number of codes of columns that somebody scanned and would rather have looked up. */
 const wanted = new WeakMap<Column, number>()
+/** Columns whose index somebody is building. */
+const inWork = new WeakSet<Column>()
 let clock = 0
 
 /** The index of a column if it was built. */
@@ -45,7 +47,8 @@ export function rowIndexOf(column: Column): RowIndex | undefined {
 
 /** Says that an index would have helped. It is built later, by `buildRowIndices`: never while somebody waits. */
 export function wantRowIndex(column: Column, codes: number): void {
-  if (column.rows >= fewestRows && !indices.has(column)) wanted.set(column, codes)
+  if (column.rows >= fewestRows && !indices.has(column) && !inWork.has(column))
+    wanted.set(column, codes)
 }
 
 /**
@@ -57,20 +60,26 @@ export function buildRowIndices(
   allocator: Allocator,
   budget: IndexBudget = {},
 ): IndexReport {
+  return drained(buildingRowIndices(columns, allocator, budget))
+}
+
+/** The same in slices of a few milliseconds. An index whose building is abandoned by `return()` gives its memory back and stays wanted. */
+export function* buildingRowIndices(
+  columns: Iterable<Column>,
+  allocator: Allocator,
+  budget: IndexBudget = {},
+): Generator<void, IndexReport> {
   const all = [...columns]
   const limit = budget.bytes ?? Number.POSITIVE_INFINITY
   let built = 0
   for (const column of all) {
     const codes = wanted.get(column)
     if (codes === undefined || built >= (budget.count ?? Number.POSITIVE_INFINITY)) continue
-    wanted.delete(column)
     const bytes = (codes + 1 + column.rows) * 4
+    wanted.delete(column)
     if (bytes > limit) continue
     makeRoom(all, allocator, limit - bytes)
-    const index = build(column, codes, allocator)
-    if (index === undefined) continue
-    indices.set(column, { index, used: ++clock })
-    built += 1
+    if (yield* building(column, codes, allocator)) built += 1
   }
   return {
     built,
@@ -111,30 +120,60 @@ function bytesOf(columns: readonly Column[]): number {
  * @throws LichenError `memory-budget-exceeded`
  */
 export function groupRows(column: Column, codes: number, allocator: Allocator): RowIndex {
-  const offsets = new Uint32Array(allocator.allocate((codes + 1) * 4, 'indices'))
+  return drained(groupingRows(column, codes, allocator))
+}
+
+function* groupingRows(
+  column: Column,
+  codes: number,
+  allocator: Allocator,
+): Generator<void, RowIndex> {
+  const taken: ArrayBufferLike[] = []
+  const take = (length: number): Uint32Array => {
+    const buffer = allocator.allocate(length * 4, 'indices')
+    taken.push(buffer)
+    return new Uint32Array(buffer)
+  }
   try {
-    const rows = new Uint32Array(allocator.allocate(column.rows * 4, 'indices'))
-    fill(column, offsets, rows)
+    const offsets = take(codes + 1)
+    const rows = take(column.rows)
+    yield* filling(column, offsets, rows)
+    taken.length = 0
     return { offsets, rows }
-  } catch (error) {
-    allocator.release(offsets.buffer, 'indices')
-    throw error
+  } finally {
+    for (const buffer of taken) allocator.release(buffer, 'indices')
   }
 }
 
-/** undefined when the allocator has no room. */
-function build(column: Column, codes: number, allocator: Allocator): RowIndex | undefined {
+/** Whether the column has its index now; false when the allocator has no room. */
+function* building(column: Column, codes: number, allocator: Allocator): Generator<void, boolean> {
+  let isAbandoned = true
+  inWork.add(column)
   try {
-    return groupRows(column, codes, allocator)
+    const index = yield* groupingRows(column, codes, allocator)
+    indices.set(column, { index, used: ++clock })
+    isAbandoned = false
+    return true
   } catch (error) {
-    if (error instanceof LichenError && error.code === 'memory-budget-exceeded') return undefined
+    isAbandoned = false
+    if (error instanceof LichenError && error.code === 'memory-budget-exceeded') return false
     throw error
+  } finally {
+    inWork.delete(column)
+    if (isAbandoned) wanted.set(column, codes)
   }
 }
 
-function fill(column: Column, offsets: Uint32Array, rows: Uint32Array): void {
-  for (const { codes } of column.segments)
-    for (let i = 0; i < codes.length; i++) offsets[codes[i]!]! += 1
+/** Rows of one slice. */
+const sliceRows = 1 << 18
+
+function* filling(column: Column, offsets: Uint32Array, rows: Uint32Array): Generator<void, void> {
+  for (const { codes } of column.segments) {
+    for (let from = 0; from < codes.length; from += sliceRows) {
+      countEnds(codes, from, Math.min(codes.length, from + sliceRows), offsets)
+      yield
+    }
+  }
   let end = 0
   for (let code = 0; code < offsets.length; code++) {
     end += offsets[code]!
@@ -142,10 +181,36 @@ function fill(column: Column, offsets: Uint32Array, rows: Uint32Array): void {
   }
   for (let s = column.segments.length - 1; s >= 0; s--) {
     const { start, codes } = column.segments[s]!
-    for (let i = codes.length - 1; i >= 0; i--) {
-      const place = offsets[codes[i]!]! - 1
-      offsets[codes[i]!] = place
-      rows[place] = start + i
+    for (let to = codes.length; to > 0; to -= sliceRows) {
+      placeRows(codes, Math.max(0, to - sliceRows), to, start, offsets, rows)
+      yield
     }
+  }
+}
+
+function countEnds(codes: Codes, from: number, to: number, offsets: Uint32Array): void {
+  for (let i = from; i < to; i++) offsets[codes[i]!]! += 1
+}
+
+/** From the last row to the first, so that the rows of a code come to stand ascending. */
+function placeRows(
+  codes: Codes,
+  from: number,
+  to: number,
+  start: number,
+  offsets: Uint32Array,
+  rows: Uint32Array,
+): void {
+  for (let i = to - 1; i >= from; i--) {
+    const place = offsets[codes[i]!]! - 1
+    offsets[codes[i]!] = place
+    rows[place] = start + i
+  }
+}
+
+function drained<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = work.next()
+    if (done === true) return value
   }
 }

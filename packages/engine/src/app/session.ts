@@ -7,6 +7,7 @@ import {
   type EvaluationLimits,
 } from '../expression/environment.ts'
 import { evaluateExpression } from '../expression/evaluate.ts'
+import { rowListBytes } from '../grouping/row-list.ts'
 import type { Cube } from '../hypercube/cube.ts'
 import type { CubeDefinition } from '../hypercube/definition.ts'
 import { computeCube } from '../hypercube/straight.ts'
@@ -152,7 +153,7 @@ export class Session {
   /** Bytes by table, field and purpose. */
   memory(): MemoryReport {
     const report = modelMemory(this.document.model)
-    const own = { inferences: this.#inferences.bytes, rowMemory: keptBytes() }
+    const own = { inferences: this.#inferences.bytes, rowMemory: keptBytes() + rowListBytes() }
     return { ...report, usage: { ...report.usage, ...own } }
   }
 

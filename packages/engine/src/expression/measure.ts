@@ -1,4 +1,5 @@
 import { LichenError } from '../base/errors.ts'
+import { ascending } from '../grouping/order.ts'
 import { blockRows, Vector } from '../value/vector.ts'
 import { type Block, compile, copySlots, gatherVector, type InterRecordResult } from './block.ts'
 import type { Bound, Program } from './bound.ts'
@@ -19,7 +20,7 @@ export class Measures {
     this.program = program
     this.#grouping = grouping
     this.#env = env
-    this.#order = order ?? Uint32Array.from({ length: grouping.rows }, (_, row) => row)
+    this.#order = order ?? ascending(grouping.rows)
   }
 
   get rows(): number {

@@ -36,9 +36,8 @@ const codedRows = 4096
 interface CodedRun {
   readonly field: number
   readonly accumulator: CodedAccumulator
-  /** Of records that count, when some do not. */
-  readonly ids: Uint32Array
-  readonly codes: Uint32Array
+  /** Of records that count, made when some do not. */
+  taken?: { readonly ids: Uint32Array; readonly codes: Uint32Array }
 }
 
 function codedRun(bound: BoundAggregation, context: CompileContext): CodedRun | undefined {
@@ -57,8 +56,6 @@ function codedRun(bound: BoundAggregation, context: CompileContext): CodedRun | 
   return {
     field: argument.field,
     accumulator: create(argument.values()),
-    ids: new Uint32Array(codedRows),
-    codes: new Uint32Array(codedRows),
   }
 }
 
@@ -70,7 +67,7 @@ export class RunningAggregation {
   readonly #coded: CodedRun | undefined
   readonly #args: readonly Evaluator[]
   readonly #accumulator: Accumulator | undefined
-  readonly #kept = new Uint32Array(codedRows)
+  #kept: Uint32Array | undefined
   readonly #pairs = new PairSet()
   readonly #distinct:
     | { readonly field: number; readonly pairs: PairSet; readonly kept: Uint32Array }
@@ -169,13 +166,15 @@ export class RunningAggregation {
       accumulator.add(this.groups.dimensions.length === 0 ? undefined : kept, codes, count, filled)
       return
     }
-    let taken = 0
+    coded.taken ??= { ids: new Uint32Array(codedRows), codes: new Uint32Array(codedRows) }
+    const { taken } = coded
+    let at = 0
     for (let i = 0; i < count; i++) {
       if (kept[i] === noGroup) continue
-      coded.ids[taken] = kept[i]!
-      coded.codes[taken++] = codes[i]!
+      taken.ids[at] = kept[i]!
+      taken.codes[at++] = codes[i]!
     }
-    accumulator.add(coded.ids, coded.codes, taken, filled)
+    accumulator.add(taken.ids, taken.codes, at, filled)
   }
 
   #firstOfCode(block: RecordBlock, ids: Uint32Array): Uint32Array {
@@ -249,6 +248,7 @@ export class RunningAggregation {
       return ids
     const here = this.#tables.filter((table) => source.has(table))
     if (here.length === 0 && this.#virtuals.length === 0) return undefined
+    this.#kept ??= new Uint32Array(codedRows)
     const kept = this.#kept
     if (
       here.length + this.#virtuals.length === 1 &&
@@ -260,6 +260,7 @@ export class RunningAggregation {
         ids,
         table === -1 ? block.virtualRows(virtual) : source.rows(table, start, count),
         count,
+        kept,
       )
       return kept
     }
@@ -271,8 +272,12 @@ export class RunningAggregation {
     return kept
   }
 
-  #addSingle(ids: Uint32Array, rows: Int32Array | Uint32Array, count: number): void {
-    const kept = this.#kept
+  #addSingle(
+    ids: Uint32Array,
+    rows: Int32Array | Uint32Array,
+    count: number,
+    kept: Uint32Array,
+  ): void {
     const pairs = this.#pairs
     for (let i = 0; i < count; i++) {
       const row = rows[i]! | 0

@@ -4,6 +4,7 @@ import type { RowSet } from '../inference/inference.ts'
 import type { ModelView } from '../model/view.ts'
 import type { Column } from '../storage/column.ts'
 import { gather, mapCodes, readCodes } from './gather.ts'
+import { gatheredCodes } from './gathered-codes.ts'
 import type { JoinStep, JoinTree } from './join-tree.ts'
 import { rowList } from './row-list.ts'
 import { composed, knowsRemap, remap, unreferencedRows } from './view-cache.ts'
@@ -322,8 +323,7 @@ export class Frame implements RecordSource {
     if (list === null) return readCodes(column, start, count, out)
     const first = list[start] ?? 0
     if (list[start + count - 1] === first + count - 1) return readCodes(column, first, count, out)
-    gather(column, list.subarray(start, start + count), count, out)
-    return out
+    return gatheredCodes(column, list, start, count, out)
   }
 
   /** How a field is read: from a table's column, or by a map from the codes of a key of the root. */

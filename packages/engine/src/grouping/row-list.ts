@@ -1,4 +1,5 @@
 import { type Bitset, popcount } from '../storage/bitset.ts'
+import { gatheredBytes } from './gathered-codes.ts'
 
 /** Lists made last, by the set they were made of: the charts and list boxes of one selection ask for the same ones. Sets do not change. */
 const recent: { readonly set: WeakRef<Bitset>; readonly rows: Int32Array }[] = []
@@ -16,6 +17,11 @@ export function rowList(set: Bitset): Int32Array {
     recent.length = Math.min(recent.length, remembered)
   }
   return rows
+}
+
+/** Bytes of the lists remembered and of what was gathered by them. */
+export function rowListBytes(): number {
+  return recent.reduce((bytes, { rows }) => bytes + rows.byteLength + gatheredBytes(rows), 0)
 }
 
 function listOf({ words }: Bitset): Int32Array {

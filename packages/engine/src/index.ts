@@ -46,6 +46,7 @@ export * from './delimited/options.ts'
 export * from './delimited/source.ts'
 export type { Diagnostic } from './expression/ast.ts'
 export type { CubeCell, CubeDimensionInfo, CubeMeasureInfo } from './hypercube/cube.ts'
+export type { CubeCacheOptions } from './hypercube/cube-cache.ts'
 export type {
   CubeDefinition,
   CubeDimension,

@@ -58,7 +58,7 @@ export class AppCube {
 
   /** The whole table; cells are made for the pages asked for. @throws LichenError `budget-exceeded`, `cancelled` */
   read(options: SignalOption = {}): CubeResult {
-    const cube = this.#session.cube(this.definition, tokenOf(options.signal))
+    const cube = this.#session.cube(this.definition, { cancellation: tokenOf(options.signal) })
     return {
       rows: cube.rows,
       dimensions: cube.dimensions,

@@ -9,8 +9,8 @@ import {
 import { evaluateExpression } from '../expression/evaluate.ts'
 import { rowListBytes } from '../grouping/row-list.ts'
 import type { Cube } from '../hypercube/cube.ts'
+import type { CubeCacheOptions } from '../hypercube/cube-cache.ts'
 import type { CubeDefinition } from '../hypercube/definition.ts'
-import { computeCube } from '../hypercube/straight.ts'
 import type { Inference } from '../inference/inference.ts'
 import { InferenceCache, type InferenceCacheOptions } from '../inference/inference-cache.ts'
 import { RowIndices, type RowIndicesOptions } from '../inference/row-indices.ts'
@@ -27,6 +27,7 @@ import { type MemoryReport, modelMemory } from '../model/memory.ts'
 import type { ModelField } from '../model/model.ts'
 import type { Identity, ModelView, ViewOpener } from '../model/view.ts'
 import { compileSearch } from '../search/search.ts'
+import { searchBytes } from '../search/text-scan.ts'
 import type { Selections } from '../selection/selections.ts'
 import {
   addState,
@@ -44,6 +45,7 @@ import type { CapturedStates, Document, Variable } from './document.ts'
 import { matchingValues } from './expression-search.ts'
 import { functionPorts } from './function-ports.ts'
 import { ModalHistory } from './modal-history.ts'
+import { type CubeReading, SessionCubes } from './session-cubes.ts'
 
 export interface SessionEvents {
   /** Selections or states changed. */
@@ -60,6 +62,8 @@ export interface SessionOptions {
   readonly limits?: EvaluationLimits
   /** How much of what followed from earlier selections is kept; `{ enabled: false }` keeps nothing. Answers do not depend on it. */
   readonly cache?: InferenceCacheOptions
+  /** How many computed cubes are kept; as `cache` when that keeps nothing. Answers do not depend on it. */
+  readonly cubes?: CubeCacheOptions
   /** When and at what cost row indices are built; see `Session.indices`. */
   readonly indices?: RowIndicesOptions
 }
@@ -83,6 +87,7 @@ export class Session {
   readonly #limits: EvaluationLimits
   readonly #history = new ModalHistory()
   readonly #inferences: InferenceCache
+  readonly #cubes: SessionCubes
   readonly #unsubscribe: () => void
 
   constructor(document: Document, options: SessionOptions = {}) {
@@ -91,10 +96,12 @@ export class Session {
     this.#opener = options.opener ?? openFull
     this.#limits = options.limits ?? defaultLimits
     this.#inferences = new InferenceCache(options.cache)
+    this.#cubes = new SessionCubes(this, { enabled: this.#inferences.enabled, ...options.cubes })
     this.indices = new RowIndices(() => document.model, options.indices)
     this.#view = this.#opener.open(document.model, this.identity)
     const stopModel = document.events.on('model', ({ generation }) => this.#reopen(generation))
     const stopContent = document.events.on('content', ({ kind }) => {
+      if (kind !== 'object') this.contentChanged()
       if (kind === undefined) this.events.emit('content', {})
     })
     this.#unsubscribe = () => {
@@ -153,13 +160,24 @@ export class Session {
   /** Bytes by table, field and purpose. */
   memory(): MemoryReport {
     const report = modelMemory(this.document.model)
-    const own = { inferences: this.#inferences.bytes, rowMemory: keptBytes() + rowListBytes() }
+    const own = {
+      inferences: this.#inferences.bytes,
+      cubes: this.#cubes.bytes,
+      rowMemory: keptBytes() + rowListBytes(),
+      search: this.#view.fields.reduce((bytes, { symbols }) => bytes + searchBytes(symbols), 0),
+    }
     return { ...report, usage: { ...report.usage, ...own } }
   }
 
   /** Forgets what followed from earlier selections, so that a measurement starts cold. Answers do not change. */
   forgetInferences(): void {
     this.#inferences.clear()
+    this.#cubes.clear()
+  }
+
+  /** To be called by whoever changes `variables`. */
+  contentChanged(): void {
+    this.#cubes.contentChanged()
   }
 
   // Fields
@@ -357,8 +375,9 @@ export class Session {
     return evaluateExpression(expression, this.environment(state, cancellation))
   }
 
-  cube(definition: CubeDefinition, cancellation?: CancellationToken): Cube {
-    return computeCube(definition, this.environment(definition.state ?? defaultState, cancellation))
+  /** A straight table, computed unless an equal one is kept. @throws LichenError `budget-exceeded`, `cancelled`, `not-found` (state) */
+  cube(definition: CubeDefinition, reading: CubeReading = {}): Cube {
+    return this.#cubes.read(definition, reading)
   }
 
   readonly #inferWith = (view: ModelView, selections: Selections): Inference =>
@@ -390,7 +409,7 @@ export class Session {
     const before = this.#view
     const view = this.#opener.open(this.document.model, this.identity)
     this.#history.leaveModal()
-    this.#inferences.clear()
+    this.forgetInferences()
     this.#history.rewrite((state) => carryOver(before, view, state))
     this.#view = view
     this.events.emit('model', { generation })

@@ -12,6 +12,12 @@ export interface CubeCacheOptions {
   readonly bytes?: number
 }
 
+export interface ComputedCube {
+  readonly cube: Cube
+  /** Whether it follows from what the key names alone. */
+  readonly isLasting: boolean
+}
+
 interface Kept {
   readonly cube: Cube
   readonly selections: readonly Selections[]
@@ -45,15 +51,18 @@ export class CubeCache {
   }
 
   /**
-   * The cube under a key, computed when it is not there. The key names view, generation, definition and the signatures of `selections`;
-   * where a signature is a hash, the selections themselves are compared.
+   * The cube under a key, computed when it is not there and kept when it is lasting. The key names view, generation, definition and the
+   * signatures of `selections`; where a signature is a hash, the selections themselves are compared.
    */
-  get(key: string, selections: readonly Selections[], compute: () => Cube): Cube {
-    if (!this.enabled) return compute()
+  get(key: string, selections: readonly Selections[], compute: () => ComputedCube): Cube {
+    if (!this.enabled) return compute().cube
     const known = this.#kept.get(key)
-    const cube =
-      known !== undefined && isSame(known.selections, selections) ? known.cube : compute()
+    const { cube, isLasting } =
+      known !== undefined && isSame(known.selections, selections)
+        ? { cube: known.cube, isLasting: true }
+        : compute()
     this.#drop(key)
+    if (!isLasting) return cube
     this.#kept.set(key, { cube, selections })
     this.#bytes += cube.bytes
     for (const oldest of this.#kept.keys()) {

@@ -192,7 +192,7 @@ test('a cube from the cache equals one computed anew', () => {
       const selections = env.selectionsOf('$')
       if (selections === undefined) throw new Error('no selections')
       const key = JSON.stringify([definition, selections.signature])
-      const compute = () => computeCube(definition, env)
+      const compute = () => ({ cube: computeCube(definition, env), isLasting: true })
       const kept = cache.get(key, [selections], compute)
       expect(cellsOf(kept, 200)).toEqual(cellsOf(off.get(key, [selections], compute), 200))
       if (cache.size > 0) expect(cache.get(key, [selections], compute).rows).toBe(kept.rows)

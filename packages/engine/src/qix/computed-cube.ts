@@ -1,7 +1,7 @@
 import type { JsonObject } from '../app/document.ts'
+import type { CubeReading } from '../app/session-cubes.ts'
 import type { Cube } from '../hypercube/cube.ts'
 import type { CubeDefinition } from '../hypercube/definition.ts'
-import { computeCube } from '../hypercube/straight.ts'
 import { defaultState } from '../selection/state-set.ts'
 import { cubeDefinition, cubeDimension, cubeMeasure, type Library } from './cube-definition.ts'
 import { QixError, qixErrors, wireError } from './error-codes.ts'
@@ -60,7 +60,7 @@ export function computedCube(
       dimensions,
       measures,
       definition,
-      cube: cachedCube(app, definition, state, owner),
+      cube: app.session.cube({ ...definition, state }, seenBy(app, owner)),
       error: undefined,
       state,
     }
@@ -117,37 +117,7 @@ function shownColumns(
   }
 }
 
-/** Set expressions that look back in history make the position in it part of what a cube follows from. */
-const looksBack = /\$_?\d/
-
-function cachedCube(app: OpenApp, definition: CubeDefinition, state: string, owner: string): Cube {
-  const { session, document, revision, frozen } = app
-  const own = frozen?.owner === owner ? frozen : undefined
-  const selectionsOf = (name: string) => own?.selections.get(name === '' ? defaultState : name)
-  const selections = session.states.map(
-    (name) => own?.selections.get(name) ?? session.selections(name),
-  )
-  const text = JSON.stringify(definition)
-  const history = looksBack.test(text) ? [session.backCount, session.forwardCount] : []
-  const key = JSON.stringify([
-    document.generation,
-    revision,
-    state,
-    session.states,
-    selections.map(({ signature }) => signature),
-    history,
-    text,
-  ])
-  return app.cubes.get(key, selections, () => {
-    const environment = session.environment(state)
-    return computeCube(
-      definition,
-      own === undefined
-        ? environment
-        : {
-            ...environment,
-            selectionsOf: (name) => selectionsOf(name) ?? environment.selectionsOf(name),
-          },
-    )
-  })
+/** A modal object sees the selections of the moment its mode began. */
+function seenBy({ frozen }: OpenApp, owner: string): CubeReading {
+  return frozen?.owner === owner ? { selections: frozen.selections } : {}
 }

@@ -1,7 +1,6 @@
 import type { Document, StoredObject } from '../app/document.ts'
 import { Session } from '../app/session.ts'
 import type { Selections } from '../selection/selections.ts'
-import { CubeCache } from './cube-cache.ts'
 import type { Handles, Target } from './handles.ts'
 import type { QixHost } from './host.ts'
 import { ObjectStore } from './object-store.ts'
@@ -21,12 +20,9 @@ export class OpenApp {
   readonly objects: ObjectStore
   readonly handles: Handles
   readonly isSessionApp: boolean
-  readonly cubes: CubeCache = new CubeCache()
   /** Search text of list objects, by object id and path. */
   readonly searches: Map<string, string> = new Map()
   frozen: Frozen | undefined
-  /** Grows with every change of content but that of generic objects, such as variables and bookmarks that expressions may read. */
-  revision = 0
   readonly #changed = new Set<number>()
   readonly #closed = new Set<number>()
   readonly #notify: () => void
@@ -55,7 +51,6 @@ export class OpenApp {
     this.#unsubscribe = [
       document.events.on('content', ({ ids, kind }) => this.contentChanged(ids, kind)),
       this.session.events.on('model', () => {
-        this.cubes.clear()
         this.frozen = undefined
         this.touch(() => true)
       }),
@@ -83,7 +78,7 @@ export class OpenApp {
   ): void {
     this.#closeGone()
     if (kind !== 'object') {
-      this.revision += 1
+      this.session.contentChanged()
       this.touch(() => true)
       return
     }

@@ -1,27 +1,36 @@
-import { Bitset } from '../storage/bitset.ts'
+import type { Bitset } from '../storage/bitset.ts'
 import type { SymbolTable } from '../storage/symbol-table.ts'
-import { type ByteCheck, Finder, lowerOf, onlyAscii, symbolsMatching } from './text-scan.ts'
+import {
+  anywhere,
+  type ByteCheck,
+  Finder,
+  lowerOf,
+  onlyAscii,
+  symbolsMatching,
+} from './text-scan.ts'
 import { compileWordWildcard } from './word-wildcard.ts'
 import { hasWordFrom } from './words.ts'
 
 /** Symbols in whose text a word begins with one of the terms (in lower case). */
 export function symbolsWithWord(symbols: SymbolTable, terms: readonly string[]): Bitset {
-  return terms
-    .map((term) =>
-      symbolsMatching(symbols, term, (text) => hasWordFrom(text.toLowerCase(), term), atWordStart),
-    )
-    .reduce((all, some) => all.unionWith(some), new Bitset(symbols.count))
+  return symbolsMatching(
+    symbols,
+    ...terms.map((term) => ({
+      fragment: term,
+      matches: (text: string) => hasWordFrom(text.toLowerCase(), term),
+      check: atWordStart,
+    })),
+  )
 }
 
 /** Symbols whose text is this, without regard to case. */
 export function symbolsOfText(symbols: SymbolTable, text: string): Bitset {
   const lower = text.toLowerCase()
-  return symbolsMatching(
-    symbols,
-    lower,
-    (other) => other.toLowerCase() === lower,
-    (_, from, to) => to - from === lower.length,
-  )
+  return symbolsMatching(symbols, {
+    fragment: lower,
+    matches: (other) => other.toLowerCase() === lower,
+    check: (_, from, to) => to - from === lower.length,
+  })
 }
 
 /** Symbols whose whole text matches a pattern of `*`, `?` and `^`. */
@@ -29,12 +38,11 @@ export function symbolsOfPattern(symbols: SymbolTable, pattern: string): Bitset 
   const lower = pattern.toLowerCase()
   const fragments = lower.split(/[*?^]/)
   const longest = fragments.reduce((best, part) => (part.length > best.length ? part : best), '')
-  return symbolsMatching(
-    symbols,
-    longest,
-    compileWordWildcard(pattern),
-    lower.includes('^') || !onlyAscii.test(lower) ? decoded : checkOf(lower, fragments),
-  )
+  return symbolsMatching(symbols, {
+    fragment: longest,
+    matches: compileWordWildcard(pattern),
+    check: lower.includes('^') || !onlyAscii.test(lower) ? decoded : checkOf(lower, fragments),
+  })
 }
 
 const decoded: ByteCheck = () => undefined
@@ -52,7 +60,7 @@ const question = 63
 function checkOf(lower: string, fragments: readonly string[]): ByteCheck {
   const isInner = lower.startsWith('*') && lower.endsWith('*')
   if (isInner && fragments.filter((part) => part !== '').length === 1 && !lower.includes('?'))
-    return () => true
+    return anywhere
   const segments = lower.split('*').map(partOf)
   const head = segments[0] ?? partOf('')
   const tail = segments[segments.length - 1] ?? head

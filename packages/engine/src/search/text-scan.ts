@@ -1,6 +1,7 @@
 import { Bitset } from '../storage/bitset.ts'
 import type { SymbolSegment, SymbolTable } from '../storage/symbol-table.ts'
 import { ValueKind } from '../value/dual.ts'
+import { type Signatures, signatureBytes, signaturesOf } from './signatures.ts'
 
 /**
  * Whether the text bytes[from … to) is what is searched, given that the fragment was found at `at`; undefined where only the decoded
@@ -13,34 +14,64 @@ export type ByteCheck = (
   at: number,
 ) => boolean | undefined
 
+/** The check of a text that needs nothing but the fragment. */
+export const anywhere: ByteCheck = () => true
+
+/** A text that is sought. */
+export interface Sought {
+  /** A part of every matching text's lower case. */
+  readonly fragment: string
+  readonly matches: (text: string) => boolean
+  readonly check: ByteCheck
+}
+
 /**
- * The symbols whose text matches. `fragment` is a part of every matching text's lower case: it is looked for in the stored bytes
- * without decoding them, and only texts that hold it are checked. Texts in which lower case could differ from that of ASCII, and numbers,
- * which have no stored text, are always asked for by `matches`.
+ * The symbols whose text matches any of what is sought. A fragment is looked for in the stored bytes without decoding them, from the
+ * second search on in those texts only that may hold it by their signatures, and only texts that hold it are checked. Texts in which
+ * lower case could differ from that of ASCII, and numbers, which have no stored text, are always asked for by `matches`.
  */
-export function symbolsMatching(
-  symbols: SymbolTable,
-  fragment: string,
-  matches: (text: string) => boolean,
-  check: ByteCheck,
-): Bitset {
+export function symbolsMatching(symbols: SymbolTable, ...soughts: readonly Sought[]): Bitset {
   const found = new Bitset(symbols.count)
+  const hasPairs = soughts.some(({ fragment }) => fragment.length > 1 && onlyAscii.test(fragment))
+  for (const segment of symbols.segments) {
+    const signatures = hasPairs ? signaturesOf(segment) : undefined
+    for (const sought of soughts) seek(symbols, segment, sought, signatures, found)
+  }
+  return found
+}
+
+function seek(
+  symbols: SymbolTable,
+  segment: SymbolSegment,
+  { fragment, matches, check }: Sought,
+  signatures: Signatures | undefined,
+  found: Bitset,
+): void {
+  const { start, count } = segment
   const ask = (symbol: number): void => {
     if (matches(symbols.textAt(symbol))) found.add(symbol)
   }
-  const isAscii = onlyAscii.test(fragment)
-  for (const segment of symbols.segments) {
-    const { start, count } = segment
-    if (fragment === '') {
-      for (let i = 0; i < count; i++) ask(start + i)
-      continue
-    }
-    const { numbers, beyondAscii, foldsToAscii } = traitsOf(segment)
-    for (const i of numbers) ask(start + i)
-    for (const i of isAscii ? foldsToAscii : beyondAscii) ask(start + i)
-    if (isAscii) scan(segment, new Finder(fragment), check, found, ask)
+  if (fragment === '') {
+    for (let i = 0; i < count; i++) ask(start + i)
+    return
   }
-  return found
+  const { numbers, beyondAscii, foldsToAscii } = traitsOf(segment)
+  const isAscii = onlyAscii.test(fragment)
+  for (const i of numbers) ask(start + i)
+  for (const i of isAscii ? foldsToAscii : beyondAscii) ask(start + i)
+  if (!isAscii) return
+  const candidates = signatures?.candidates(fragment)
+  if (candidates?.isExact && check === anywhere) {
+    candidates.texts.forEach((i) => {
+      found.add(start + i)
+    })
+    return
+  }
+  const finder = new Finder(fragment)
+  // One text after another costs up to twice as much as all in one go.
+  if (candidates === undefined || candidates.texts.count() * 2 > count)
+    scan(segment, finder, check, found, ask)
+  else scanOnly(candidates.texts, segment, finder, check, found, ask)
 }
 
 /** Matches texts without characters beyond ASCII. */
@@ -67,6 +98,28 @@ function scan(
     }
     at = finder.next(bytes, next, end)
   }
+}
+
+/** As `scan`, of some texts only. */
+function scanOnly(
+  texts: Bitset,
+  { start, offsets, bytes }: SymbolSegment,
+  finder: Finder,
+  check: ByteCheck,
+  found: Bitset,
+  ask: (symbol: number) => void,
+): void {
+  texts.forEach((i) => {
+    const from = offsets[i]!
+    const to = offsets[i + 1]!
+    let at = finder.next(bytes, from, to)
+    while (at !== -1) {
+      const verdict = check(bytes, from, to, at)
+      if (verdict === undefined) ask(start + i)
+      else if (verdict) found.add(start + i)
+      at = verdict === false ? finder.next(bytes, at + 1, to) : -1
+    }
+  })
 }
 
 /** Characters that one look-up can tell apart: eight offsets fit into a byte. */
@@ -163,6 +216,20 @@ function traitsOf(segment: SymbolSegment): TextTraits {
     knownTraits.set(segment, traits)
   }
   return traits
+}
+
+/** Bytes that searching keeps for a symbol table: which texts to decode, and signatures. They go with the table's segments. */
+export function searchBytes(symbols: SymbolTable): number {
+  return symbols.segments.reduce(
+    (sum, segment) => sum + traitBytes(knownTraits.get(segment)) + signatureBytes(segment),
+    0,
+  )
+}
+
+function traitBytes(traits: TextTraits | undefined): number {
+  if (traits === undefined) return 0
+  const { numbers, beyondAscii, foldsToAscii } = traits
+  return numbers.byteLength + beyondAscii.byteLength + foldsToAscii.byteLength
 }
 
 function holdsFolding(bytes: Uint8Array, from: number, to: number): boolean {

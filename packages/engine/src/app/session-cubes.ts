@@ -1,0 +1,137 @@
+import { type CancellationToken, neverCancelled } from '../base/cancellation.ts'
+import type { Environment } from '../expression/environment.ts'
+import type { Cube } from '../hypercube/cube.ts'
+import { CubeCache, type CubeCacheOptions } from '../hypercube/cube-cache.ts'
+import type { CubeDefinition } from '../hypercube/definition.ts'
+import { computeCube } from '../hypercube/straight.ts'
+import type { Selections } from '../selection/selections.ts'
+import { defaultState } from '../selection/state-set.ts'
+
+export interface CubeReading {
+  readonly cancellation?: CancellationToken
+  /** Selections by state that the cube sees in place of the session's, as a modal object does until its mode ends. */
+  readonly selections?: ReadonlyMap<string, Selections>
+}
+
+/** The part of a session that cubes follow from. */
+interface CubeSubject {
+  readonly document: { readonly generation: number }
+  readonly states: readonly string[]
+  selections(state: string): Selections
+  environment(state: string, cancellation: CancellationToken): Environment
+}
+
+/**
+ * The cubes of one session: computed once for equal definitions, selections of all states, data and content. What looks at the clock, at
+ * chance or at the history of selections is computed at every reading.
+ */
+export class SessionCubes {
+  readonly #subject: CubeSubject
+  readonly #cache: CubeCache
+  #revision = 0
+
+  constructor(subject: CubeSubject, options: CubeCacheOptions) {
+    this.#subject = subject
+    this.#cache = new CubeCache(options)
+  }
+
+  get bytes(): number {
+    return this.#cache.bytes
+  }
+
+  clear(): void {
+    this.#cache.clear()
+  }
+
+  /** Variables or bookmarks changed. */
+  contentChanged(): void {
+    this.#revision += 1
+  }
+
+  /** @throws LichenError as `computeCube` */
+  read(definition: CubeDefinition, { cancellation, selections: own }: CubeReading): Cube {
+    const { states, document } = this.#subject
+    const state = definition.state || defaultState
+    const seen = states.map((name) => own?.get(name) ?? this.#subject.selections(name))
+    const signatures = seen.map(({ signature }) => signature)
+    const key = JSON.stringify([
+      [document.generation, this.#revision, state],
+      states,
+      signatures,
+      definition,
+    ])
+    return this.#cache.get(key, seen, () => {
+      const witness = new Witness(this.#subject.environment(state, cancellation ?? neverCancelled))
+      const cube = computeCube(definition, {
+        ...witness.environment,
+        ...(own === undefined ? {} : selectionsFirst(own, witness.environment)),
+      })
+      return { cube, isLasting: witness.isLasting() }
+    })
+  }
+}
+
+function selectionsFirst(
+  own: ReadonlyMap<string, Selections>,
+  environment: Environment,
+): Pick<Environment, 'selectionsOf'> {
+  return {
+    selectionsOf: (name) =>
+      own.get(name === '' ? defaultState : name) ?? environment.selectionsOf(name),
+  }
+}
+
+/** Watches whether a computation looks at what the key of a cube does not tell. */
+class Witness {
+  readonly environment: Environment
+  #isLasting = true
+
+  constructor(environment: Environment) {
+    const { clock, ports, cancellation } = environment
+    const passing = (): void => {
+      this.#isLasting = false
+    }
+    let isDone = false
+    this.isLasting = () => {
+      isDone = true
+      return this.#isLasting
+    }
+    this.environment = {
+      ...environment,
+      // Pages are made later, for other readers than the one who may give up.
+      cancellation: {
+        get cancelled() {
+          return !isDone && cancellation.cancelled
+        },
+      },
+      clock: {
+        now: () => {
+          passing()
+          return clock.now()
+        },
+      },
+      historic: (steps) => {
+        passing()
+        return environment.historic(steps)
+      },
+      ports: {
+        ...ports,
+        ...(ports.utcNow === undefined
+          ? {}
+          : {
+              utcNow: () => {
+                passing()
+                return ports.utcNow?.() ?? clock.now()
+              },
+            }),
+        random: () => {
+          passing()
+          return ports.random?.() ?? Math.random()
+        },
+      },
+    }
+  }
+
+  /** Once the computation is done: whether its result is the same until the key changes. */
+  readonly isLasting: () => boolean
+}

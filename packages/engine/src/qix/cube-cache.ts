@@ -1,1 +1,0 @@
-export { CubeCache } from '../hypercube/cube-cache.ts'

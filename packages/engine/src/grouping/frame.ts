@@ -288,8 +288,7 @@ export class Frame implements RecordSource {
   }
 
   isFilled(field: number): boolean {
-    const first = this.#view.fields[field]?.places[0]?.table
-    return first === this.#root && this.#joined === null && this.#view.totals(field)[0] === 0
+    return this.#joined === null && this.#column(this.#root, field)?.hasNull === false
   }
 
   rows(table: number, start: number, count: number): Int32Array {

@@ -1,3 +1,4 @@
+import { presentCodes } from '../inference/presence.ts'
 import type { KeyLink } from '../model/model.ts'
 import type { ModelView } from '../model/view.ts'
 import { Bitset } from '../storage/bitset.ts'
@@ -39,28 +40,15 @@ export function unreferencedRows(
 }
 
 function findUnreferenced(view: ModelView, link: KeyLink, sources: readonly number[]): Bitset {
-  const seen = new Uint8Array((view.fields[link.field]?.symbols.count ?? 0) + 1)
-  for (const source of sources) {
-    const column = view.tables[source]?.columns.get(link.field)
-    if (column !== undefined) markCodes(column, view.visibleRows(source), seen)
-  }
-  seen[0] = 0
+  const seen = presentCodes(view, link.field, sources)
   const visible = view.visibleRows(link.table)
   const found = new Bitset(link.column.rows)
   for (const { start, codes } of link.column.segments) {
     for (let i = 0; i < codes.length; i++) {
-      if (seen[codes[i]!] === 0 && (visible === null || visible.has(start + i)))
-        found.add(start + i)
+      if (!seen.has(codes[i]!) && (visible === null || visible.has(start + i))) found.add(start + i)
     }
   }
   return found
-}
-
-function markCodes(column: Column, rows: Bitset | null, seen: Uint8Array): void {
-  for (const { start, codes } of column.segments) {
-    for (let i = 0; i < codes.length; i++)
-      if (rows === null || rows.has(start + i)) seen[codes[i]!] = 1
-  }
 }
 
 /** Over a unique link: code of the key → code of another column of the link's table; 0 where there is no row. */

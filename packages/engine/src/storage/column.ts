@@ -14,6 +14,7 @@ export interface ColumnSegment {
 export class Column {
   readonly rows: number
   readonly segments: readonly ColumnSegment[]
+  #hasNull: boolean | undefined
   constructor(segments: readonly ColumnSegment[]) {
     this.segments = segments
     const last = segments[segments.length - 1]
@@ -35,6 +36,12 @@ export class Column {
       for (let i = 0; i < take; i++) out[done + i] = segment.codes[from + i]!
       done += take
     }
+  }
+
+  /** Whether any row is NULL. */
+  get hasNull(): boolean {
+    this.#hasNull ??= this.segments.some(({ codes }) => codes.includes(0))
+    return this.#hasNull
   }
 
   get bytes(): number {

@@ -149,15 +149,20 @@ export class CodedSum implements CodedAccumulator {
   }
 
   total(out: Vector): void {
+    const sums = this.#sums
     let sum = 0
     let lost = 0
-    for (let group = 0; group < this.#sums.length; group++) {
-      const number = this.#sums[group]!
-      const next = sum + number
-      lost += Math.abs(sum) >= Math.abs(number) ? sum - next + number : number - next + sum
-      lost += this.#lost[group] ?? 0
-      sum = next
-    }
+    // Without errors to keep the sums are integers so small that theirs is exact.
+    if (this.#lost.length === 0)
+      for (let group = 0; group < sums.length; group++) sum += sums[group]!
+    else
+      for (let group = 0; group < sums.length; group++) {
+        const number = sums[group]!
+        const next = sum + number
+        lost += Math.abs(sum) >= Math.abs(number) ? sum - next + number : number - next + sum
+        lost += this.#lost[group] ?? 0
+        sum = next
+      }
     this.#set(out, 0, sum, lost, this.#counts?.all())
   }
 
@@ -303,7 +308,10 @@ export class CodedCount implements CodedAccumulator {
   }
 
   all(): number {
-    return this.#counts.reduce((sum, count) => sum + count, 0)
+    const counts = this.#counts
+    let all = 0
+    for (let group = 0; group < counts.length; group++) all += counts[group]!
+    return all
   }
 
   write(out: Vector, count: number): void {

@@ -7,7 +7,7 @@ import {
   type EvaluationLimits,
 } from '../expression/environment.ts'
 import { evaluateExpression } from '../expression/evaluate.ts'
-import { rowListBytes } from '../grouping/row-list.ts'
+import { rowListBytes } from '../grouping/gathered-codes.ts'
 import type { Cube } from '../hypercube/cube.ts'
 import type { CubeCacheOptions } from '../hypercube/cube-cache.ts'
 import type { CubeDefinition } from '../hypercube/definition.ts'

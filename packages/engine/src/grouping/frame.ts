@@ -1,12 +1,12 @@
 import { assert } from '../base/assert.ts'
 import { LichenError } from '../base/errors.ts'
 import type { RowSet } from '../inference/inference.ts'
+import { rowList } from '../inference/row-list.ts'
 import type { ModelView } from '../model/view.ts'
 import type { Column } from '../storage/column.ts'
 import { gather, mapCodes, readCodes } from './gather.ts'
 import { gatheredCodes } from './gathered-codes.ts'
 import type { JoinStep, JoinTree } from './join-tree.ts'
-import { rowList } from './row-list.ts'
 import { composed, knowsRemap, remap, unreferencedRows } from './view-cache.ts'
 
 /** Records read block by block. Returned arrays are the frame's own and not to be changed: valid until the next block of the same field or table. */

@@ -1,3 +1,4 @@
+import { rememberedLists } from '../inference/row-list.ts'
 import type { Codes, Column } from '../storage/column.ts'
 import { gather } from './gather.ts'
 
@@ -68,4 +69,9 @@ export function gatheredBytes(list: Int32Array): number {
   let bytes = 0
   for (const { codes } of known.get(list)?.values() ?? []) bytes += codes.byteLength
   return bytes
+}
+
+/** Bytes of the row lists remembered and of what was gathered by them. */
+export function rowListBytes(): number {
+  return rememberedLists().reduce((bytes, list) => bytes + list.byteLength + gatheredBytes(list), 0)
 }

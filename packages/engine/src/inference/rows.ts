@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts'
 import { Bitset, popcount } from '../storage/bitset.ts'
 import type { Column } from '../storage/column.ts'
+import { keepRowList } from './row-list.ts'
 import { giveWords, takeWords, takeZeros } from './row-memory.ts'
 
 /** Tables below this size have no lists: there a bitset is as fast. */
@@ -72,10 +73,16 @@ export class Rows {
     return this.#bits
   }
 
-  /** The bitset for somebody who may keep it. */
+  /** The bitset for somebody who may keep it; a list that is there already goes with it. */
   given(): Bitset {
+    const { bits } = this
+    if (this.#ownsBits && this.#ownsList && this.#list !== undefined) {
+      const { buffer, byteOffset, length } = this.#list
+      keepRowList(bits, new Int32Array(buffer, byteOffset, length))
+      this.#ownsList = false
+    }
     this.#ownsBits = false
-    return this.bits
+    return bits
   }
 
   /**

@@ -1,5 +1,4 @@
 import { type Bitset, popcount } from '../storage/bitset.ts'
-import { gatheredBytes } from './gathered-codes.ts'
 
 /** Lists made last, by the set they were made of: the charts and list boxes of one selection ask for the same ones. Sets do not change. */
 const recent: { readonly set: WeakRef<Bitset>; readonly rows: Int32Array }[] = []
@@ -10,8 +9,11 @@ const longest = 2 ** 24
 /** The members of a set of rows, ascending. Not to be changed. */
 export function rowList(set: Bitset): Int32Array {
   const known = recent.find((entry) => entry.set.deref() === set)
-  if (known !== undefined) return known.rows
-  const rows = listOf(set)
+  return known === undefined ? keepRowList(set, listOf(set)) : known.rows
+}
+
+/** Remembers the list of a set that somebody has made already; it is not to be changed from now on. */
+export function keepRowList(set: Bitset, rows: Int32Array): Int32Array {
   if (rows.length <= longest) {
     recent.unshift({ set: new WeakRef(set), rows })
     recent.length = Math.min(recent.length, remembered)
@@ -19,9 +21,9 @@ export function rowList(set: Bitset): Int32Array {
   return rows
 }
 
-/** Bytes of the lists remembered and of what was gathered by them. */
-export function rowListBytes(): number {
-  return recent.reduce((bytes, { rows }) => bytes + rows.byteLength + gatheredBytes(rows), 0)
+/** The lists remembered. */
+export function rememberedLists(): readonly Int32Array[] {
+  return recent.map(({ rows }) => rows)
 }
 
 function listOf({ words }: Bitset): Int32Array {

@@ -4,15 +4,15 @@ import { LoadError } from '../base/errors.ts'
 import { decodeUtf8 } from '../base/utf8.ts'
 import { utf8Of } from './encoding.ts'
 import type { DelimitedOptions } from './options.ts'
-import type { TextBatch } from './scanner.ts'
 import { openDelimited, scanText } from './source.ts'
+import type { TextBatch } from './text-batch.ts'
 
 const seed = Number(process.env.LICHEN_SEED ?? 20261124)
 const numRuns = Number(process.env.LICHEN_RUNS ?? 300)
 
 function rowsOf(batch: TextBatch): string[][] {
   return Array.from({ length: batch.rows }, (_, row) =>
-    batch.columns.map(({ bytes, offsets }) => decodeUtf8(bytes, offsets[row], offsets[row + 1])),
+    batch.columns.map(({ bytes, starts, ends }) => decodeUtf8(bytes, starts[row], ends[row])),
   )
 }
 
@@ -198,7 +198,7 @@ function naive(text: string): string[][] {
 }
 
 test('agrees with the naive parser however the bytes are cut', async () => {
-  const plain = fc.stringMatching(/^[a-c é]{0,4}$/)
+  const plain = fc.stringMatching(/^[a-c é01.]{0,4}$/)
   const quoted = fc
     .stringMatching(/^[a ,"\r\n😀]{0,5}$/u)
     .map((text) => `"${text.replaceAll('"', '""')}"`)
@@ -229,10 +229,73 @@ test('agrees with the naive parser however the bytes are cut', async () => {
         const labels = ['A', 'B', 'C', 'D']
         const source = await openDelimited(chunks, { quoting: 'standard', labels, batchRows })
         const rows: string[][] = []
-        for await (const batch of source.batches([0, 1, 2, 3])) rows.push(...rowsOf(batch))
+        for await (const batch of source.batches([0, 1, 2, 3])) {
+          rows.push(...rowsOf(batch))
+          batch.release()
+        }
         expect(rows).toEqual(naive(body).map((row) => labels.map((_, index) => row[index] ?? '')))
       },
     ),
     { seed, numRuns },
+  )
+})
+
+/** What is said of a numeral, from its text. */
+function numeralOfText(text: string): number {
+  const [, whole, decimals = ''] = /^(0|[1-9]\d*)(?:\.(\d+))?$/.exec(text) ?? []
+  if (whole === undefined || whole.length + decimals.length > 8) return -1
+  return Number(whole + decimals) * 8 + decimals.length
+}
+
+test('cells of digits have a numeral of their own, quoted or not, the quick way and the general', () => {
+  const digits = fc.stringMatching(/^[0-9]{0,10}$/)
+  const cell = fc.oneof(
+    digits,
+    fc.tuple(digits, digits).map(([whole, decimals]) => `${whole}.${decimals}`),
+    fc.stringMatching(/^[-+ ]?[0-2]{0,3}[.a]?[0-2]{0,2}[. ]?$/),
+  )
+  const quoted = fc.tuple(cell, fc.boolean())
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(quoted, quoted), { maxLength: 20 }),
+      fc.constantFrom(',', ';', '||', '5'),
+      fc.constantFrom('\n', '\r\n', '\r'),
+      (records, delimiter, end) => {
+        const written = ([text, quotes]: readonly [string, boolean]): string =>
+          quotes || text.includes(delimiter) || text === '' ? `"${text}"` : text
+        const text = records.map((cells) => cells.map(written).join(delimiter) + end).join('')
+        const options = { delimiter, labels: ['A', 'B'], quoting: 'standard' } as const
+        const numerals = [...scanText(text, options).batches([0, 1])].flatMap(({ rows, columns }) =>
+          Array.from({ length: rows }, (_, row) => columns.map((column) => column.numerals[row])),
+        )
+        expect(numerals).toEqual(
+          records.map((cells) => cells.map(([content]) => numeralOfText(content))),
+        )
+      },
+    ),
+    { seed, numRuns },
+  )
+})
+
+test('batches that are not given back stay as they are while others are read', () => {
+  const text = Array.from({ length: 300 }, (_, row) => `${row},"a""${row}"\n`).join('')
+  const options = { labels: ['A', 'B'], batchRows: 16 }
+  const batches = [...scanText(text, options).batches([0, 1])]
+  expect(batches.flatMap(rowsOf)).toEqual(
+    Array.from({ length: 300 }, (_, row) => [`${row}`, `a"${row}`]),
+  )
+})
+
+test('a batch given back twice is used again once', () => {
+  const cellOf = (row: number): string => 'x'.repeat((row * 7) % 11) + row
+  const text = Array.from({ length: 64 }, (_, row) => `${cellOf(row)}\n`).join('')
+  const batches = scanText(text, { labels: ['A'], batchRows: 16 }).batches([0])
+  const first = batches.next().value
+  first?.release()
+  const second = batches.next().value
+  first?.release()
+  batches.next()
+  expect(second === undefined ? [] : rowsOf(second)).toEqual(
+    Array.from({ length: 16 }, (_, row) => [cellOf(row + 16)]),
   )
 })

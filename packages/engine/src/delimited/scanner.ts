@@ -1,25 +1,14 @@
 import { assert } from '../base/assert.ts'
 import { LoadError } from '../base/errors.ts'
 import { decodeUtf8 } from '../base/utf8.ts'
-import { CellBuffer } from './cell-buffer.ts'
+import { BatchCells } from './batch-cells.ts'
+import { afterBlanks, endUnlessBlank } from './blanks.ts'
 import { joined, Utf8Stream, utf8Of } from './encoding.ts'
 import { labelsFrom } from './labels.ts'
+import { afterLineEnd, lineAfter, unfinished } from './line-ends.ts'
 import { checkOptions, type DelimitedOptions } from './options.ts'
 import { PlainRecords } from './plain-records.ts'
-
-/** One column of a batch: cell i is UTF-8 bytes[offsets[i] … offsets[i + 1]). */
-export interface TextColumn {
-  readonly kind: 'text'
-  readonly bytes: Uint8Array
-  readonly offsets: Uint32Array
-  readonly interpret: boolean
-}
-
-/** Consecutive records; one column per field asked for, in the order asked. */
-export interface TextBatch {
-  readonly rows: number
-  readonly columns: readonly TextColumn[]
-}
+import type { TextBatch } from './text-batch.ts'
 
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
@@ -27,15 +16,12 @@ const blank = 0x20
 const tab = 0x09
 const doubleQuote = 0x22
 const singleQuote = 0x27
-/** The record does not end within the bytes at hand. */
-const unfinished = -1
-/** Bytes of cells after which a batch is full, whatever its records. */
-const batchBytes = 8 << 20
 
 /**
  * Bytes of a delimited text → cells. Push chunks (cut anywhere), `finish` at the end, and pull batches with `next`; the scanner pauses
  * after the labels until `project` says which fields are wanted. Lines end with LF, CRLF or CR; lines of blanks only are no records.
- * A record with too few cells has empty ones at its end. No string is made per cell.
+ * A record with too few cells has empty ones at its end. No string is made per cell, and no byte of it is copied: a batch ends with the
+ * bytes at hand, and refers to them.
  */
 export class DelimitedScanner {
   readonly #options: DelimitedOptions
@@ -48,13 +34,15 @@ export class DelimitedScanner {
   readonly #maxRecordBytes: number
   #bytes: Uint8Array = new Uint8Array(0)
   #at = 0
+  /** What follows the bytes at hand, when these are a record cut in two. */
+  #ahead: Uint8Array = new Uint8Array(0)
   #final = false
   /** Bytes to have before an unfinished record is worth another look: keeps long records linear. */
   #retryAt = 0
   #headerLeft: number
   #labels: readonly string[] | undefined
-  #cells: CellBuffer[] = []
-  /** Cell index → buffer, or -1. */
+  #cells = new BatchCells(0, 1)
+  /** Cell index → column of the batch, or -1. */
   #target: Int32Array | undefined
   #order: readonly number[] = []
   #plain: PlainRecords | undefined
@@ -77,15 +65,35 @@ export class DelimitedScanner {
 
   push(chunk: Uint8Array): void {
     const converted = this.#stream.push(chunk)
-    const rest = this.#at === 0 ? this.#bytes : this.#bytes.subarray(this.#at)
-    this.#bytes = rest.length === 0 ? converted : joined(rest, converted)
+    this.#goAhead()
+    const rest = this.#bytes.subarray(this.#at)
     this.#at = 0
+    if (rest.length === 0) {
+      this.#bytes = converted
+      return
+    }
+    // The chunk need not be copied but for the end of the record that it continues.
+    const cut = rest.length < converted.length ? converted.indexOf(lineFeed) + 1 : 0
+    this.#bytes = joined(rest, cut === 0 ? converted : converted.subarray(0, cut))
+    if (cut > 0) this.#ahead = converted.subarray(cut)
   }
 
   finish(): void {
     const rest = this.#stream.finish()
+    this.#goAhead()
     if (rest.length > 0) this.#bytes = joined(this.#bytes, rest)
     this.#final = true
+  }
+
+  /** Takes in what follows the bytes at hand; false when that is nothing. No batch refers to the bytes at hand. */
+  #goAhead(): boolean {
+    const ahead = this.#ahead
+    if (ahead.length === 0) return false
+    const rest = this.#bytes.subarray(this.#at)
+    this.#bytes = rest.length === 0 ? ahead : joined(rest, ahead)
+    this.#at = 0
+    this.#ahead = new Uint8Array(0)
+    return true
   }
 
   /** Field names, as soon as the bytes at hand tell them; empty for an empty text. @throws LoadError `source-malformed` */
@@ -110,34 +118,49 @@ export class DelimitedScanner {
       if (this.#target !== undefined) this.#target[field] = index
     })
     this.#order = fields.map((field) => wanted.indexOf(field))
-    this.#cells = wanted.map(() => new CellBuffer(this.#batchRows, this.#batchRows * 8))
+    this.#cells = new BatchCells(wanted.length, this.#batchRows)
     const [delimiter] = this.#delimiter
     const simple = this.#delimiter.length === 1 && !this.#spaces && this.#comment === undefined
-    if (simple && delimiter !== undefined)
-      this.#plain = new PlainRecords(delimiter, this.#options.quoting ?? 'msq', this.#target)
+    if (simple && delimiter !== undefined && PlainRecords.reads(delimiter))
+      this.#plain = new PlainRecords(
+        delimiter,
+        this.#options.quoting ?? 'msq',
+        this.#target,
+        wanted.length,
+        this.#cells.capacity,
+      )
   }
 
-  /** A full batch; at the end also one that is not full. Undefined = push more, or there is no more. @throws LoadError `source-malformed` */
+  /** The next records of the bytes at hand. Undefined = push more, or there is no more. @throws LoadError `source-malformed` */
   next(): TextBatch | undefined {
     assert(this.#target !== undefined, 'a projection precedes the first batch')
+    do {
+      const batch = this.#nextAtHand()
+      if (batch !== undefined) return batch
+    } while (this.#goAhead())
+    return undefined
+  }
+
+  #nextAtHand(): TextBatch | undefined {
     if (!this.#final && this.#bytes.length - this.#at < this.#retryAt) return undefined
     this.#retryAt = 0
-    while (this.#rows < this.#batchRows && this.#cellBytes() < batchBytes) {
+    const cells = this.#cells
+    cells.begin()
+    while (this.#rows < cells.capacity) {
       if (this.#readPlain()) continue
       if (!this.#toRecord()) break
-      const end = this.#readCells(this.#at, this.#putPart, this.#putEnd)
+      cells.beginRow(this.#rows)
+      const end = this.#readCells(this.#at, this.#putPart)
       if (end === unfinished) {
-        for (const cells of this.#cells) cells.undo(this.#rows)
+        cells.undoRow(this.#rows)
         this.#waitForMore()
         break
       }
-      for (const cells of this.#cells) cells.endCell(this.#rows)
       this.#rows += 1
       this.#record += 1
       this.#at = end
     }
-    const full = this.#rows === this.#batchRows || this.#cellBytes() >= batchBytes
-    return full || (this.#final && this.#rows > 0) ? this.#take() : undefined
+    return this.#rows > 0 ? this.#take() : undefined
   }
 
   /** Reads as many records as can be read the quick way; false when there was none. */
@@ -145,8 +168,7 @@ export class DelimitedScanner {
     const plain = this.#plain
     if (plain === undefined || this.#headerLeft > 0) return false
     const before = this.#rows
-    const room = batchBytes - this.#cellBytes()
-    this.#at = plain.read(this.#bytes, this.#at, this.#cells, before, this.#batchRows, room)
+    this.#at = plain.read(this.#bytes, this.#at, this.#cells, before)
     this.#rows = plain.rows
     this.#record += this.#rows - before
     return this.#rows > before
@@ -154,20 +176,19 @@ export class DelimitedScanner {
 
   #take(): TextBatch {
     const interpret = this.#options.interpret ?? true
-    const taken = this.#cells.map(
-      (cells) => ({ kind: 'text', ...cells.take(this.#rows), interpret }) as const,
-    )
-    const batch = { rows: this.#rows, columns: this.#order.flatMap((index) => taken[index] ?? []) }
-    const sizes = this.#cells.map((cells) => Math.max(1024, cells.used))
-    this.#cells = sizes.map((size) => new CellBuffer(this.#batchRows, size + (size >>> 3)))
+    const { columns, release } = this.#cells.take(this.#rows, this.#bytes.subarray(0, this.#at))
+    const batch = {
+      rows: this.#rows,
+      columns: this.#order.flatMap((index) => {
+        const cells = columns[index]
+        return cells === undefined ? [] : ({ kind: 'text', ...cells, interpret } as const)
+      }),
+      release,
+    }
+    this.#bytes = this.#bytes.subarray(this.#at)
+    this.#at = 0
     this.#rows = 0
     return batch
-  }
-
-  #cellBytes(): number {
-    let bytes = 0
-    for (const cells of this.#cells) bytes += cells.used
-    return bytes
   }
 
   readonly #putPart = (cell: number, start: number, end: number): void => {
@@ -177,10 +198,8 @@ export class DelimitedScanner {
         this.#fail(`has more cells than the ${this.#labels?.length} fields`)
       return
     }
-    if (target >= 0) this.#cells[target]!.append(this.#bytes, start, end)
+    if (target >= 0) this.#cells.addPart(target, this.#rows, this.#bytes, start, end)
   }
-
-  readonly #putEnd = (): void => {}
 
   /** The cells of the first record as texts; consumed when it holds the labels. */
   #firstRecord(): readonly string[] | undefined {
@@ -216,7 +235,10 @@ export class DelimitedScanner {
   #toRecord(): boolean {
     for (;;) {
       if (this.#at >= this.#bytes.length) return false
-      const end = this.#headerLeft > 0 ? this.#lineAfter(this.#at) : this.#endOfSkippedLine()
+      const end =
+        this.#headerLeft > 0
+          ? lineAfter(this.#bytes, this.#at, this.#final)
+          : this.#endOfSkippedLine()
       if (end === unfinished) return false
       if (end === this.#at) return true
       if (this.#headerLeft > 0) this.#headerLeft -= 1
@@ -232,7 +254,7 @@ export class DelimitedScanner {
       const known = Math.min(comment.length, length - this.#at)
       let same = 0
       while (same < known && this.#bytes[this.#at + same] === comment[same]) same += 1
-      if (same === comment.length) return this.#lineAfter(this.#at)
+      if (same === comment.length) return lineAfter(this.#bytes, this.#at, this.#final)
       if (same === known && known < comment.length && !this.#final) return unfinished
     }
     let at = this.#at
@@ -243,35 +265,22 @@ export class DelimitedScanner {
       at += 1
     if (at === length) return this.#final ? at : unfinished
     const byte = this.#bytes[at]
-    return byte === lineFeed || byte === carriageReturn ? this.#lineAfter(at) : this.#at
-  }
-
-  #lineAfter(from: number): number {
-    let at = from
-    const { length } = this.#bytes
-    while (at < length && this.#bytes[at] !== lineFeed && this.#bytes[at] !== carriageReturn)
-      at += 1
-    return at < length ? this.#afterLineEnd(at) : this.#final ? at : unfinished
-  }
-
-  /** Behind the LF, CR or CRLF at `at`. */
-  #afterLineEnd(at: number): number {
-    if (this.#bytes[at] === lineFeed) return at + 1
-    if (at + 1 === this.#bytes.length && !this.#final) return unfinished
-    return this.#bytes[at + 1] === lineFeed ? at + 2 : at + 1
+    return byte === lineFeed || byte === carriageReturn
+      ? lineAfter(this.#bytes, at, this.#final)
+      : this.#at
   }
 
   /** Reads one record from `from`, part by part (a quoted cell comes in several), and returns where the next line begins. */
   #readCells(
     from: number,
     put: (cell: number, start: number, end: number) => void,
-    endCell: (cell: number) => void,
+    endCell?: (cell: number) => void,
   ): number {
     const bytes = this.#bytes
     const { length } = bytes
     const first = this.#delimiter[0]!
     const simple = this.#delimiter.length === 1 && !this.#spaces
-    let at = this.#spaces ? this.#afterBlanks(from) : from
+    let at = this.#spaces ? afterBlanks(this.#bytes, from) : from
     for (let cell = 0; ; cell++) {
       const opening = this.#openingQuote(at)
       if (opening >= 0) {
@@ -293,38 +302,28 @@ export class DelimitedScanner {
         )
           at += 1
       if (at === length && !this.#final) return unfinished
-      put(cell, start, opening >= 0 ? this.#withoutBlanks(start, at) : at)
-      endCell(cell)
+      // A blank rest behind a closing quote is no part of the cell in msq.
+      const blankRest = opening >= 0 && this.#options.quoting !== 'standard'
+      put(cell, start, blankRest ? endUnlessBlank(bytes, start, at) : at)
+      endCell?.(cell)
       if (at === length) return at
-      if (bytes[at] === lineFeed || bytes[at] === carriageReturn) return this.#afterLineEnd(at)
+      if (bytes[at] === lineFeed || bytes[at] === carriageReturn)
+        return afterLineEnd(bytes, at, this.#final)
       at += simple ? 1 : this.#delimiterAt(at)
       if (this.#spaces) {
         if (at === length) return this.#final ? at : unfinished
-        if (bytes[at] === lineFeed || bytes[at] === carriageReturn) return this.#afterLineEnd(at)
+        if (bytes[at] === lineFeed || bytes[at] === carriageReturn)
+          return afterLineEnd(bytes, at, this.#final)
       }
     }
   }
 
   /** Length of the delimiter at `at`, or 0. */
   #delimiterAt(at: number): number {
-    if (this.#spaces) return this.#afterBlanks(at) - at
+    if (this.#spaces) return afterBlanks(this.#bytes, at) - at
     for (let i = 0; i < this.#delimiter.length; i++)
       if (this.#bytes[at + i] !== this.#delimiter[i]) return 0
     return this.#delimiter.length
-  }
-
-  #afterBlanks(from: number): number {
-    let at = from
-    while (this.#bytes[at] === blank || this.#bytes[at] === tab) at += 1
-    return at
-  }
-
-  /** A blank rest behind a closing quote is no part of the cell in msq. */
-  #withoutBlanks(start: number, end: number): number {
-    if (this.#options.quoting === 'standard') return end
-    let at = start
-    while (at < end && this.#bytes[at] === blank) at += 1
-    return at === end ? start : end
   }
 
   /** Where the quote stands that opens the cell at `from`, or -1. */

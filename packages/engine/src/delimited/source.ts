@@ -1,7 +1,8 @@
 import { type CancellationToken, neverCancelled, throwIfCancelled } from '../base/cancellation.ts'
 import { utf8Of } from './encoding.ts'
 import type { DelimitedOptions } from './options.ts'
-import { DelimitedScanner, type TextBatch } from './scanner.ts'
+import { DelimitedScanner } from './scanner.ts'
+import type { TextBatch } from './text-batch.ts'
 
 /** A delimited text whose labels are known and whose records are still to come. */
 export interface DelimitedSource {

@@ -140,8 +140,14 @@ class StageRun {
       for (const [i, index] of rest.entries())
         columns[index] = { kind: 'values', values: values[i] ?? [] }
     }
+    // Rows that were looked at one by one stay within reach of Previous().
+    const held = rest.length > 0 || this.#plan.where !== undefined
     return compact(
-      { rows: batch.rows, columns: columns.filter((column) => column !== undefined) },
+      {
+        rows: batch.rows,
+        columns: columns.filter((column) => column !== undefined),
+        release: held ? undefined : batch.release,
+      },
       keep,
     )
   }

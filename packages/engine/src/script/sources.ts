@@ -65,14 +65,14 @@ function fileSource(open: OpenSource, state: RunState): StageSource {
 /** Cells that are the text of NullInterpret become NULL. ASCII texts only are compared by length first. */
 function withNulls(column: SourceColumn, nullText: string): SourceColumn {
   if (column.kind !== 'text') return column
-  const { bytes, offsets } = column
-  const rows = offsets.length - 1
+  const { bytes, starts, ends } = column
+  const rows = starts.length
   const missing = column.missing?.slice() ?? new Uint8Array(rows)
   const pattern = Array.from(nullText, (sign) => sign.charCodeAt(0))
   for (let row = 0; row < rows; row++) {
-    const start = offsets[row]!
+    const start = starts[row]!
     if (
-      offsets[row + 1]! - start === pattern.length &&
+      ends[row]! - start === pattern.length &&
       pattern.every((code, i) => bytes[start + i] === code)
     )
       missing[row] = 1

@@ -16,12 +16,15 @@ export interface SymbolsColumn {
 }
 
 export type DictionaryColumn = Extract<SourceColumn, { readonly kind: 'dictionary' }>
+type TextSourceColumn = Extract<SourceColumn, { readonly kind: 'text' }>
 export type StageColumn = SourceColumn | SymbolsColumn
 
 /** Consecutive records between two stages of a LOAD; a column per field asked for. */
 export interface StageBatch {
   readonly rows: number
   readonly columns: readonly StageColumn[]
+  /** As that of `SourceBatch`. */
+  readonly release?: (() => void) | undefined
 }
 
 /** What a LOAD reads from: a file, inline data, a resident table, or the LOAD below it. */
@@ -145,18 +148,13 @@ export class Dictionaries {
     return { kind: 'dictionary', codes, dictionary: this.#values, format: symbols.format }
   }
 
-  #text({
-    bytes,
-    offsets,
-    interpret,
-    missing,
-  }: Extract<SourceColumn, { kind: 'text' }>): DictionaryColumn {
-    const rows = offsets.length - 1
+  #text({ bytes, starts, ends, interpret, missing }: TextSourceColumn): DictionaryColumn {
+    const rows = starts.length
     const codes = new Uint32Array(rows)
     for (let row = 0; row < rows; row++) {
       if (missing !== undefined && missing[row] === 1) continue
-      const start = offsets[row]!
-      const end = offsets[row + 1]!
+      const start = starts[row]!
+      const end = ends[row]!
       let code = this.#cells.find(bytes, start, end)
       if (code < 0) {
         const text = decodeUtf8(bytes, start, end)
@@ -210,28 +208,18 @@ export function gather(column: StageColumn, rows: Uint32Array): StageColumn {
   }
 }
 
+/** The places of the cells only; the bytes stay where they are. */
 function gatherText(
-  column: Extract<SourceColumn, { kind: 'text' }>,
+  { bytes, starts, ends, numerals, missing, interpret }: TextSourceColumn,
   rows: Uint32Array,
 ): StageColumn {
-  const offsets = new Uint32Array(rows.length + 1)
-  let end = 0
-  for (let i = 0; i < rows.length; i++) {
-    end += column.offsets[rows[i]! + 1]! - column.offsets[rows[i]!]!
-    offsets[i + 1] = end
-  }
-  const bytes = new Uint8Array(end)
-  for (let i = 0; i < rows.length; i++)
-    bytes.set(
-      column.bytes.subarray(column.offsets[rows[i]!]!, column.offsets[rows[i]! + 1]!),
-      offsets[i]!,
-    )
-  const { missing } = column
   return {
     kind: 'text',
     bytes,
-    offsets,
-    interpret: column.interpret,
+    starts: rows.map((row) => starts[row]!),
+    ends: rows.map((row) => ends[row]!),
+    interpret,
+    ...(numerals === undefined ? {} : { numerals: Int32Array.from(rows, (row) => numerals[row]!) }),
     ...(missing === undefined
       ? {}
       : { missing: Uint8Array.from(rows, (row) => missing[row] ?? 0) }),
@@ -247,7 +235,7 @@ export function keptRows(keep: Uint8Array, rows: number): Uint32Array {
 }
 
 export function compact(batch: StageBatch, keep: Uint8Array): StageBatch {
+  if (keep.indexOf(0) < 0) return batch
   const rows = keptRows(keep, batch.rows)
-  if (rows.length === batch.rows) return batch
   return { rows: rows.length, columns: batch.columns.map((column) => gather(column, rows)) }
 }

@@ -48,7 +48,9 @@ export class TableSink {
     })
   }
 
-  append({ rows, columns }: StageBatch): void {
+  /** Stores a batch and gives it back. */
+  append(batch: StageBatch): void {
+    const { rows, columns } = batch
     if (rows === 0) return
     this.#state.checkRows(this.table.rows + rows, this.table.name)
     const codes: (Uint32Array | null)[] = this.table.fields.map(() => null)
@@ -57,6 +59,7 @@ export class TableSink {
       if (sink !== undefined) codes[sink.target] = this.#encode(sink, column, rows)
     }
     this.table.appendCodes(codes, rows)
+    batch.release?.()
   }
 
   #encode(sink: SinkColumn, given: StageColumn, rows: number): Uint32Array {

@@ -13,13 +13,27 @@ import { SymbolTableBuilder } from './symbol-table-builder.ts'
 const seed = Number(process.env.LICHEN_SEED ?? 20261124)
 const numRuns = Number(process.env.LICHEN_RUNS ?? 300)
 
-function textColumn(cells: readonly string[]): SourceColumn {
+/** What a scanner notes of a cell of digits: all of them times 8 plus how many are decimals. */
+function numeralOf(text: string): number {
+  const [, whole, decimals = ''] = /^(0|[1-9]\d*)(?:\.(\d+))?$/.exec(text) ?? []
+  if (whole === undefined || whole.length + decimals.length > 8) return -1
+  return Number(whole + decimals) * 8 + decimals.length
+}
+
+function textColumn(cells: readonly string[], numerals: boolean): SourceColumn {
   const encoded = cells.map((cell) => encodeUtf8(cell))
   const offsets = new Uint32Array(cells.length + 1)
   for (const [i, bytes] of encoded.entries()) offsets[i + 1] = offsets[i]! + bytes.length
   const bytes = new Uint8Array(offsets[cells.length]!)
   for (const [i, cell] of encoded.entries()) bytes.set(cell, offsets[i]!)
-  return { kind: 'text', bytes, offsets, interpret: true }
+  return {
+    kind: 'text',
+    bytes,
+    starts: offsets.subarray(0, cells.length),
+    ends: offsets.subarray(1),
+    interpret: true,
+    ...(numerals ? { numerals: Int32Array.from(cells, numeralOf) } : {}),
+  }
 }
 
 const cell = fc.oneof(
@@ -29,6 +43,7 @@ const cell = fc.oneof(
     .tuple(fc.integer({ min: -2000, max: 2000 }), fc.integer({ min: 0, max: 4 }))
     .map(([cents, places]) => (cents / 100).toFixed(places)),
   fc.double({ noNaN: true }).map(String),
+  fc.stringMatching(/^[ab -]{1,3}[0-9é]{0,6}$/),
   fc
     .tuple(
       fc.constantFrom('1899', '1900', '1999', '2155', '2156', '20 0'),
@@ -109,7 +124,8 @@ describe('cells of a text', () => {
       fc.property(
         fc.array(fc.array(cell, { maxLength: 30 }), { maxLength: 6 }),
         fc.constantFrom(...settings),
-        (batches, by) => {
+        fc.boolean(),
+        (batches, by, numerals) => {
           const symbols = new SymbolTableBuilder(createAllocator(), by)
           const encoder = new ColumnEncoder(symbols)
           const plain = new Plain()
@@ -117,7 +133,7 @@ describe('cells of a text', () => {
           for (const cells of batches) {
             const out = new Uint32Array(cells.length)
             encoder.encode(
-              textColumn(cells),
+              textColumn(cells, numerals),
               cells.length,
               undefined,
               by,

@@ -6,6 +6,8 @@ import type { NumberFormat } from '../value/number-format.ts'
 import { CellDictionary } from './cell-dictionary.ts'
 import { endsInZero, isoDateKey, isoDateKeys, plainNumber } from './cell-number.ts'
 import { grownCodeMap, newCodeMap, translate } from './code-map.ts'
+import { NumeralCodes } from './numeral-codes.ts'
+import { ShortCells } from './short-cells.ts'
 import type { SourceColumn } from './source.ts'
 import type { SymbolTableBuilder } from './symbol-table-builder.ts'
 
@@ -32,11 +34,6 @@ export function codeOfValue(
 
 type Column<Kind extends SourceColumn['kind']> = Extract<SourceColumn, { kind: Kind }>
 
-/** Integers below this are looked up by themselves, whatever they are. */
-const firstIntegers = 1 << 12
-/** The largest table of integers, 16 MiB. */
-const mostIntegers = 1 << 22
-
 /**
  * Turns the columns of successive batches into codes of one field. Remembers, by identity, the dictionary of the last batch and, of
  * texts to be interpreted, what can be told only by reading them: so each distinct value is interpreted and looked up once.
@@ -52,8 +49,9 @@ export class ColumnEncoder {
   #cells = new CellDictionary()
   #kinds: Uint8Array = new Uint8Array(0)
   #decimals = false
-  /** Codes of plain integers by the integer, of dates by `isoDateKey`; 0 = not known yet. */
-  #integerCodes: Uint32Array = new Uint32Array(0)
+  #numerals = new NumeralCodes()
+  #shorts = new ShortCells()
+  /** Codes of dates by `isoDateKey`; 0 = not known yet. */
   #dateCodes: Uint32Array | undefined
   #emptyCode = 0
 
@@ -176,7 +174,7 @@ export class ColumnEncoder {
   }
 
   #encodeTexts(
-    { bytes, offsets, missing }: Column<'text'>,
+    { bytes, starts, ends, missing }: Column<'text'>,
     rows: number,
     keep: Uint8Array | undefined,
     out: Uint32Array,
@@ -187,14 +185,14 @@ export class ColumnEncoder {
       out[count++] =
         missing !== undefined && missing[row] === 1
           ? 0
-          : this.symbols.addText(bytes, offsets[row]!, offsets[row + 1]!) + 1
+          : this.symbols.addText(bytes, starts[row]!, ends[row]!) + 1
     }
     return count
   }
 
   /** Cells without their outer blanks (ASCII 32): numbers as the format variables read them, else text. */
   #encodeCells(
-    { bytes, offsets, missing }: Column<'text'>,
+    { bytes, starts, ends, numerals, missing }: Column<'text'>,
     rows: number,
     keep: Uint8Array | undefined,
     settings: FormatSettings,
@@ -202,47 +200,55 @@ export class ColumnEncoder {
     out: Uint32Array,
   ): number {
     this.#readBy(settings)
-    const { symbols } = this
-    const kinds = this.#kinds
-    let integers = this.#integerCodes
+    const known = this.#numerals
+    const shorts = this.#shorts
     let count = 0
     for (let row = 0; row < rows; row++) {
       if (keep !== undefined && keep[row] !== 1) continue
-      if (missing !== undefined && missing[row] === 1) {
-        out[count++] = 0
-        continue
-      }
-      let start = offsets[row]!
-      let end = offsets[row + 1]!
-      while (start < end && bytes[start] === 0x20) start += 1
-      while (end > start && bytes[end - 1] === 0x20) end -= 1
       let code = 0
-      if (start === end) {
-        if (this.#emptyCode === 0) this.#emptyCode = symbols.addString('') + 1
-        code = this.#emptyCode
-      } else if ((kinds[bytes[start]!]! & cellByte.start) === 0)
-        code = symbols.addText(bytes, start, end) + 1
-      else {
-        const number = plainNumber(bytes, start, end, this.#decimals)
-        const place = before + count
-        if (Number.isNaN(number)) code = this.#codeOfCell(bytes, start, end, table, place)
-        else if (endsInZero(bytes, start, end)) {
-          code = symbols.addShown(number, bytes, start, end) + 1
-          if (code === 0) code = this.#codeOfCell(bytes, start, end, table, place)
-        } else if (number >= 0 && number < integers.length && Number.isInteger(number)) {
-          code = integers[number]!
+      if (missing === undefined || missing[row] !== 1) {
+        const numeral = numerals === undefined ? -1 : numerals[row]!
+        if (numeral >= 0) code = known.find(numeral)
+        if (code === 0) {
+          const start = starts[row]!
+          const end = ends[row]!
+          const short = numeral < 0 && ShortCells.holds(end - start)
+          if (short) code = shorts.find(bytes, start, end)
           if (code === 0) {
-            code = symbols.addNumber(number, null, null, table, place) + 1
-            integers[number] = code
+            code = this.#codeOfCell(bytes, start, end, table, before + count)
+            if (numeral >= 0) known.remember(numeral, code)
+            else if (short) shorts.remember(end - start, code)
           }
-        } else {
-          code = symbols.addNumber(number, null, null, table, place) + 1
-          if (number < mostIntegers && number > 0) integers = this.#roomForInteger(number)
         }
       }
       out[count++] = code
     }
     return count
+  }
+
+  #codeOfCell(
+    bytes: Uint8Array,
+    cellStart: number,
+    cellEnd: number,
+    table: string,
+    row: number,
+  ): number {
+    const { symbols } = this
+    let start = cellStart
+    let end = cellEnd
+    while (start < end && bytes[start] === 0x20) start += 1
+    while (end > start && bytes[end - 1] === 0x20) end -= 1
+    if (start === end) {
+      if (this.#emptyCode === 0) this.#emptyCode = symbols.addString('') + 1
+      return this.#emptyCode
+    }
+    if ((this.#kinds[bytes[start]!]! & cellByte.start) === 0)
+      return symbols.addText(bytes, start, end) + 1
+    const number = plainNumber(bytes, start, end, this.#decimals)
+    if (Number.isNaN(number)) return this.#codeOfRareCell(bytes, start, end, table, row)
+    if (!endsInZero(bytes, start, end)) return symbols.addNumber(number, null, null, table, row) + 1
+    const code = symbols.addShown(number, bytes, start, end) + 1
+    return code > 0 ? code : this.#codeOfRareCell(bytes, start, end, table, row)
   }
 
   #readBy(settings: FormatSettings): void {
@@ -252,25 +258,20 @@ export class ColumnEncoder {
     this.#cells = new CellDictionary()
     this.#kinds = cellBytes(settings)
     this.#decimals = settings.decimalSep === '.' && this.symbols.settings.decimalSep === '.'
-    this.#integerCodes = new Uint32Array(firstIntegers)
+    this.#numerals = new NumeralCodes()
+    this.#shorts = new ShortCells()
     this.#dateCodes = undefined
     this.#emptyCode = 0
   }
 
-  /** Integers that are about as dense as the field's values get a place in the table. */
-  #roomForInteger(number: number): Uint32Array {
-    if (number < this.symbols.count * 4 && Number.isInteger(number)) {
-      let length = this.#integerCodes.length
-      while (length <= number) length *= 2
-      const grown = new Uint32Array(Math.min(length, mostIntegers))
-      grown.set(this.#integerCodes)
-      this.#integerCodes = grown
-    }
-    return this.#integerCodes
-  }
-
-  /** A cell whose first byte may begin a number or a date. */
-  #codeOfCell(bytes: Uint8Array, start: number, end: number, table: string, row: number): number {
+  /** A cell whose first byte may begin a number or a date, and that is no plain number or is shown in its own way. */
+  #codeOfRareCell(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    table: string,
+    row: number,
+  ): number {
     const key = isoDateKey(bytes, start, end)
     if (key >= 0) {
       this.#dateCodes ??= new Uint32Array(isoDateKeys)

@@ -6,7 +6,8 @@ import type { Codes } from './column.ts'
  * A column of a batch as a reader hands it over. `rows` values each.
  * - dictionary: code 0 is NULL, code c is `dictionary[c - 1]`; the same `dictionary` object may come with later batches (it may have grown).
  * - numbers: NaN is NULL; shown by `format` (null = default).
- * - text: row i is UTF-8 bytes[offsets[i] … offsets[i+1]); `interpret` asks for text interpretation by the format variables (CSV, INLINE); `missing`, when given, has 1 where the cell is NULL.
+ * - text: row i is UTF-8 bytes[starts[i] … ends[i]); `interpret` asks for text interpretation by the format variables (CSV, INLINE); `missing`, when given, has 1 where the cell is NULL.
+ *   `numerals`, when given, has an integer ≥ 0 that only cells of the same text have, or -1 where there is none: it spares looking at the bytes.
  * - values: as they are.
  */
 export type SourceColumn =
@@ -24,7 +25,9 @@ export type SourceColumn =
   | {
       readonly kind: 'text'
       readonly bytes: Uint8Array
-      readonly offsets: Uint32Array
+      readonly starts: Uint32Array
+      readonly ends: Uint32Array
+      readonly numerals?: Int32Array
       readonly interpret: boolean
       readonly missing?: Uint8Array
     }
@@ -34,4 +37,6 @@ export type SourceColumn =
 export interface SourceBatch {
   readonly rows: number
   readonly columns: readonly SourceColumn[]
+  /** Gives arrays back to the reader, which may write into them: for the last user of the batch, when nobody holds a column. Need not be called. */
+  readonly release?: (() => void) | undefined
 }

@@ -18,7 +18,13 @@ function textColumn(cells: readonly string[], interpret = true): SourceColumn {
   })
   const bytes = new Uint8Array(offsets[cells.length]!)
   for (const [i, cell] of encoded.entries()) bytes.set(cell, offsets[i]!)
-  return { kind: 'text', bytes, offsets, interpret }
+  return {
+    kind: 'text',
+    bytes,
+    starts: offsets.subarray(0, cells.length),
+    ends: offsets.subarray(1),
+    interpret,
+  }
 }
 
 const columnValues = (table: TableBuilder, column: number) =>

@@ -259,7 +259,7 @@ function joinedColumn(
 }
 
 function lengthOf(column: SourceColumn): number {
-  if (column.kind === 'text') return column.offsets.length - 1
+  if (column.kind === 'text') return column.starts.length
   return column.kind === 'dictionary' ? column.codes.length : column.values.length
 }
 

@@ -1,4 +1,5 @@
 import type { Vector } from '../value/vector.ts'
+import { arena, blockSlots } from '../wasm/arena.ts'
 import type { CodedAccumulator } from './coded.ts'
 
 /** Bits of the map of one aggregation: 64 MiB. */
@@ -28,7 +29,8 @@ export class CodedDistinctCount implements CodedAccumulator {
   #lengthen(bits: Uint32Array, groups: number): void {
     const needed = groups * this.#stride
     if (needed * 32 <= maxBits) {
-      this.#bits = new Uint32Array(Math.max(needed, Math.min(maxBits / 32, bits.length * 2)))
+      const own = bits.length === 0 ? arena()?.words(needed + this.#stride) : undefined
+      this.#bits = own ?? new Uint32Array(Math.max(needed, Math.min(maxBits / 32, bits.length * 2)))
       this.#bits.set(bits)
       return
     }
@@ -52,7 +54,7 @@ export class CodedDistinctCount implements CodedAccumulator {
         const code = codes[i]!
         bits[code >>> 5]! |= 1 << (code & 31)
       }
-    else {
+    else if (!markInArena(groups, codes, count, bits, this.#stride)) {
       const stride = this.#stride
       for (let i = 0; i < count; i++) {
         const code = codes[i]!
@@ -93,6 +95,21 @@ export class CodedDistinctCount implements CodedAccumulator {
         for (let w = 0; w < this.#stride; w++, at++) seen[w]! |= bits[at]!
     all.write(out, 1)
   }
+}
+
+/** Sets the bits by a kernel; false where they are not in the arena. */
+function markInArena(
+  groups: Uint32Array,
+  codes: Uint32Array,
+  count: number,
+  bits: Uint32Array,
+  stride: number,
+): boolean {
+  const own = arena()
+  if (own === null || bits.buffer !== own.buffer || count > blockSlots) return false
+  const groupsAt = own.firstBlock(groups, count)
+  own.kernels.mark(groupsAt, own.secondBlock(codes, count), count, bits.byteOffset, stride * 4)
+  return true
 }
 
 /** A set of (group, code), each one number below 2^53, with the codes of each group counted. NULL is left out. */

@@ -1,4 +1,5 @@
 import type { Vector } from '../value/vector.ts'
+import { arena, blockSlots } from '../wasm/arena.ts'
 
 /** An argument that depends on one field: its value for each code. Kinds as in `Vector`; a number is NaN where there is none. */
 export interface CodedArgument {
@@ -23,6 +24,8 @@ export interface CodedAccumulator {
 
 function resized(array: Float64Array, length: number, initial: number): Float64Array {
   if (array.length >= length) return array
+  const own = array.length === 0 && initial === 0 ? arena()?.doubles(length + 1) : undefined
+  if (own !== undefined) return own
   const next = new Float64Array(Math.max(length, array.length * 2, 16))
   next.set(array)
   if (initial !== 0) next.fill(initial, array.length)
@@ -107,7 +110,8 @@ export class CodedSum implements CodedAccumulator {
       this.#lost = resized(this.#lost, sums.length, 0)
       sumLarge(groups, codes, count, values, sums, this.#lost)
     } else if (groups === undefined) sums[0]! += sumOf(codes, count, values)
-    else sum(groups, codes, count, values, sums)
+    else if (!sumInArena(groups, codes, count, values, sums))
+      sum(groups, codes, count, values, sums)
     this.#counts?.add(groups, codes, count, filled)
   }
 
@@ -171,6 +175,23 @@ export class CodedSum implements CodedAccumulator {
     const result = (Number.isFinite(sum) ? sum + lost : sum) / this.#addends.divisor
     out.setNumber(slot, addends === undefined ? result : result / addends)
   }
+}
+
+/** As `sum`, by a kernel; false where the sums are not in the arena or the addends have no room there. */
+function sumInArena(
+  groups: Uint32Array,
+  codes: Uint32Array,
+  count: number,
+  values: Int32Array,
+  sums: Float64Array,
+): boolean {
+  const own = arena()
+  if (own === null || sums.buffer !== own.buffer || count > blockSlots) return false
+  const table = own.table(values)
+  if (table === undefined) return false
+  const groupsAt = own.firstBlock(groups, count)
+  own.kernels.sum(groupsAt, own.secondBlock(codes, count), count, table, sums.byteOffset)
+  return true
 }
 
 // Unrolled: replaces sums[groups[i]] += values[codes[i]].
@@ -288,7 +309,8 @@ export class CodedCount implements CodedAccumulator {
     const counted = this.#counted
     if (filled && this.#countsValues) {
       if (groups === undefined) counts[0]! += count
-      else for (let i = 0; i < count; i++) counts[groups[i]!]! += 1
+      else if (!tallyInArena(groups, count, counts))
+        for (let i = 0; i < count; i++) counts[groups[i]!]! += 1
     } else if (groups === undefined) {
       let all = 0
       for (let i = 0; i < count; i++) all += counted[codes[i]!]!
@@ -321,6 +343,14 @@ export class CodedCount implements CodedAccumulator {
   total(out: Vector): void {
     out.setNumber(0, this.all())
   }
+}
+
+/** Counts records per group by a kernel; false where the counts are not in the arena. */
+function tallyInArena(groups: Uint32Array, count: number, counts: Float64Array): boolean {
+  const own = arena()
+  if (own === null || counts.buffer !== own.buffer || count > blockSlots) return false
+  own.kernels.tally(own.firstBlock(groups, count), count, counts.byteOffset)
+  return true
 }
 
 /** Smallest (`sign` 1) or largest (-1) number. */

@@ -343,7 +343,7 @@ export function runPass(pass: Pass, leaves: RecordLeaves, cancellation: Cancella
         : aggregations.filter((aggregation) => !aggregation.addCounts(source))
     if (dimensions.length === 0 && counting.length === 0) continue
     const block = new RecordBlock(source, leaves)
-    const read = idReader(groups, block, own)
+    const { read, finish } = idReader(groups, block, own)
     for (let start = 0, turn = 0; start < source.count; start += rows, turn++) {
       if ((turn & 63) === 0) throwIfCancelled(cancellation)
       block.moveTo(start, Math.min(rows, source.count - start))
@@ -356,20 +356,26 @@ export function runPass(pass: Pass, leaves: RecordLeaves, cancellation: Cancella
         (pass.showsNull && source.main && ids.subarray(0, block.count).includes(nullId)) ||
         aggregations.some((aggregation) => aggregation.counts(block, ids, nullId))
     }
+    finish()
   }
 }
 
+/** How the ids of a block's records are read; `finish` comes after the last block of a source. */
+interface IdReader {
+  readonly read: () => Uint32Array
+  readonly finish: () => void
+}
+
+const nothingLeft = (): void => {}
+
 /** Reads the ids of a block's records: by the keys their dimensions hang on, where there are fewer keys than records. */
-function idReader(
-  { table, dimensions }: GroupSet,
-  block: RecordBlock,
-  own: Uint32Array,
-): () => Uint32Array {
+function idReader({ table, dimensions }: GroupSet, block: RecordBlock, own: Uint32Array): IdReader {
   const { source } = block
   const [only, ...others] = dimensions
   if (only?.plain === true && only.field !== undefined && others.length === 0) {
     const counts = source.countsByCode?.(only.field)
-    if (counts !== undefined && table.addCounted(counts)) return () => only.codes(block)
+    if (counts !== undefined && table.addCounted(counts))
+      return { read: () => only.codes(block), finish: nothingLeft }
   }
   const paths = dimensions.map(({ plain, field }) =>
     plain === true && field !== undefined ? source.keyOf?.(field) : undefined,
@@ -380,21 +386,22 @@ function idReader(
     dimensions.every(({ size }, d) => (maps[d]?.length ?? size) <= source.count)
   const keyed = worthIt ? table.keyed(maps) : undefined
   if (keyed === undefined)
-    return () =>
-      table.add(
-        dimensions.map((dimension) => dimension.codes(block)),
-        block.count,
-        own,
-      )
-  return () => {
-    keyed.add(
-      dimensions.map((dimension, d) => {
-        const path = paths[d]
-        return path === undefined ? dimension.codes(block) : block.codes(path.key)
-      }),
-      block.count,
-      own,
-    )
-    return own
+    return {
+      read: () =>
+        table.add(
+          dimensions.map((dimension) => dimension.codes(block)),
+          block.count,
+          own,
+        ),
+      finish: nothingLeft,
+    }
+  const codesOf = (): readonly Uint32Array[] =>
+    dimensions.map((dimension, d) => {
+      const path = paths[d]
+      return path === undefined ? dimension.codes(block) : block.codes(path.key)
+    })
+  return {
+    read: () => keyed.add(codesOf(), block.count, own),
+    finish: () => keyed.finish(),
   }
 }

@@ -1,5 +1,6 @@
 import { LichenError } from '../base/errors.ts'
-import { KeyedPositions } from './keyed-positions.ts'
+import { ArenaPositions } from './arena-positions.ts'
+import { KeyedPositions, type PositionReader } from './keyed-positions.ts'
 
 /** In place of a group: none. */
 export const noGroup = 0xffffffff
@@ -79,10 +80,13 @@ export class GroupTable {
    * A reader of ids from codes of keys, where ids are positions; undefined where they are not. `maps[d]`: code of the key → code of
    * dimension d, undefined where records have the dimension's own codes.
    */
-  keyed(maps: readonly (Uint32Array | undefined)[]): KeyedPositions | undefined {
-    return this.#present === undefined
-      ? undefined
-      : new KeyedPositions(this.#sizes, maps, this.#present)
+  keyed(maps: readonly (Uint32Array | undefined)[]): PositionReader | undefined {
+    const present = this.#present
+    if (present === undefined) return undefined
+    return (
+      ArenaPositions.over(this.#sizes, maps, present) ??
+      new KeyedPositions(this.#sizes, maps, present)
+    )
   }
 
   /**

@@ -1,10 +1,18 @@
 import { type Codes, codeWidth } from '../storage/column.ts'
 
+/** Reads positions of tuples block by block. */
+export interface PositionReader {
+  /** Marks the positions of a block as there and gives them: in `out`, or in memory of the reader's until the next block. */
+  add(codes: readonly Uint32Array[], count: number, out: Uint32Array): Uint32Array
+  /** After the last block. */
+  finish(): void
+}
+
 /**
  * Positions of tuples, read from the codes of keys: each dimension's own code is looked up by the code of a key of the records and
  * multiplied by its stride at once.
  */
-export class KeyedPositions {
+export class KeyedPositions implements PositionReader {
   readonly #present: Uint8Array
   readonly #steps: readonly Codes[]
 
@@ -32,8 +40,7 @@ export class KeyedPositions {
     })
   }
 
-  /** Fills `out` with positions and marks them as there. */
-  add(codes: readonly Uint32Array[], count: number, out: Uint32Array): void {
+  add(codes: readonly Uint32Array[], count: number, out: Uint32Array): Uint32Array {
     const [first = out, second, ...others] = codes
     const [firstSteps = out, secondSteps] = this.#steps
     const present = this.#present
@@ -48,7 +55,10 @@ export class KeyedPositions {
       markTwo16(firstSteps, first, secondSteps, second, count, out, present)
     else if (firstSteps instanceof Uint32Array && secondSteps instanceof Uint32Array)
       markTwo32(firstSteps, first, secondSteps, second, count, out, present)
+    return out
   }
+
+  finish(): void {}
 
   #addMany(codes: readonly Uint32Array[], count: number, out: Uint32Array): void {
     out.fill(0, 0, count)

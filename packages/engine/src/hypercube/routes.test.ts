@@ -1,8 +1,9 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { environmentOf } from '../../test/oracle/environment.ts'
 import { loadView } from '../../test/oracle/load.ts'
 import type { Value } from '../value/dual.ts'
+import { enableKernels } from '../wasm/arena.ts'
 import type { Cube } from './cube.ts'
 import { CubeCache } from './cube-cache.ts'
 import type { CubeDefinition } from './definition.ts'
@@ -126,7 +127,13 @@ const cases = fc.record({
   first: fc.nat(60),
 })
 
-test('every route gives what loops over the joined rows give', () => {
+afterEach(() => enableKernels(true))
+
+test.each([
+  ['with', true],
+  ['without', false],
+])('every route gives what loops over the joined rows give, %s kernels', (_, kernels) => {
+  enableKernels(kernels)
   fc.assert(
     fc.property(cases, ({ dimensions, measures: asked, selected, first }) => {
       const possible = joined.filter((row) =>

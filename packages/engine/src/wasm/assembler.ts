@@ -1,0 +1,127 @@
+/** Bytes of some instructions. */
+export type Code = readonly number[]
+
+/** One function of a module: parameters come before locals, all are 32-bit integers; it returns nothing. */
+export interface WasmFunction {
+  readonly name: string
+  readonly params: number
+  readonly locals: number
+  readonly body: Code
+}
+
+/**
+ * The bytes of a module that imports its memory as `env.memory` and exports the functions by name.
+ * https://webassembly.github.io/spec/core/binary/modules.html
+ */
+export function assemble(functions: readonly WasmFunction[], pages: number): Uint8Array {
+  const types = functions.map(({ params }) => [0x60, ...counted(filled(params, i32)), 0x00])
+  const memory = [
+    ...text('env'),
+    ...text('memory'),
+    0x02,
+    0x01,
+    ...unsigned(pages),
+    ...unsigned(pages),
+  ]
+  const exports = functions.map(({ name }, index) => [...text(name), 0x00, ...unsigned(index)])
+  const bodies = functions.map(({ locals, body }) =>
+    counted([...vector([[...unsigned(locals), i32]]), ...body, 0x0b]),
+  )
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...section(1, vector(types)),
+    ...section(2, vector([memory])),
+    ...section(3, vector(functions.map((_, index) => unsigned(index)))),
+    ...section(7, vector(exports)),
+    ...section(10, vector(bodies)),
+  ])
+}
+
+const i32 = 0x7f
+
+// Instructions: what they take from the stack comes first in `code`.
+export const get = (local: number): Code => [0x20, ...unsigned(local)]
+export const set = (local: number, value: Code): Code => [...value, 0x21, ...unsigned(local)]
+export const constant = (value: number): Code => [0x41, ...signed(value)]
+export const plus = (a: Code, b: Code): Code => [...a, ...b, 0x6a]
+export const shifted = (a: Code, bits: number): Code => [...a, ...constant(bits), 0x74]
+export const shiftedBy = (a: Code, bits: Code): Code => [...a, ...bits, 0x74]
+export const shiftedRight = (a: Code, bits: number): Code => [...a, ...constant(bits), 0x76]
+export const times = (a: Code, b: Code): Code => [...a, ...b, 0x6c]
+export const or = (a: Code, b: Code): Code => [...a, ...b, 0x72]
+export const and = (a: Code, b: Code): Code => [...a, ...b, 0x71]
+export const isBelow = (a: Code, b: Code): Code => [...a, ...b, 0x49]
+export const load32 = (address: Code, offset: number = 0): Code => [
+  ...address,
+  ...[0x28, 0x02],
+  ...unsigned(offset),
+]
+export const loadDouble = (address: Code): Code => [...address, 0x2b, 3, 0]
+export const store8 = (address: Code, value: Code): Code => [...address, ...value, 0x3a, 0, 0]
+export const store32 = (address: Code, value: Code, offset: number = 0): Code => [
+  ...address,
+  ...value,
+  ...[0x36, 0x02],
+  ...unsigned(offset),
+]
+export const storeDouble = (address: Code, value: Code): Code => [...address, ...value, 0x39, 3, 0]
+export const double = (value: number): Code => [
+  0x44,
+  ...new Uint8Array(Float64Array.of(value).buffer),
+]
+export const plusDouble = (a: Code, b: Code): Code => [...a, ...b, 0xa0]
+export const toDouble = (a: Code): Code => [...a, 0xb7]
+
+/** Runs `body` as long as `condition` holds, which is asked before each turn. */
+export const whileTrue = (condition: Code, body: Code): Code => [
+  ...[0x02, 0x40, 0x03, 0x40],
+  ...[...condition, 0x45, 0x0d, 0x01],
+  ...body,
+  ...[0x0c, 0x00, 0x0b, 0x0b],
+]
+
+export const all = (...parts: readonly Code[]): Code => parts.flat()
+
+function section(id: number, content: Code): Code {
+  return [id, ...counted(content)]
+}
+
+function vector(items: readonly Code[]): Code {
+  return [...unsigned(items.length), ...items.flat()]
+}
+
+function counted(bytes: Code): Code {
+  return [...unsigned(bytes.length), ...bytes]
+}
+
+function text(value: string): Code {
+  return counted(Array.from(value, (character) => character.charCodeAt(0)))
+}
+
+function filled(length: number, value: number): Code {
+  return new Array<number>(length).fill(value)
+}
+
+/** LEB128. */
+function unsigned(value: number): Code {
+  const bytes: number[] = []
+  let rest = value >>> 0
+  do {
+    const low = rest & 0x7f
+    rest >>>= 7
+    bytes.push(rest === 0 ? low : low | 0x80)
+  } while (rest !== 0)
+  return bytes
+}
+
+function signed(value: number): Code {
+  const bytes: number[] = []
+  let rest = value | 0
+  for (;;) {
+    const low = rest & 0x7f
+    rest >>= 7
+    const isLast = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0)
+    bytes.push(isLast ? low : low | 0x80)
+    if (isLast) return bytes
+  }
+}

@@ -1,0 +1,155 @@
+import {
+  all,
+  and,
+  assemble,
+  type Code,
+  constant,
+  double,
+  get,
+  isBelow,
+  load32,
+  loadDouble,
+  or,
+  plus,
+  plusDouble,
+  set,
+  shifted,
+  shiftedBy,
+  shiftedRight,
+  store8,
+  store32,
+  storeDouble,
+  times,
+  toDouble,
+  type WasmFunction,
+  whileTrue,
+} from './assembler.ts'
+
+/** Slots handled in one turn of a loop. */
+const unroll = 4
+
+/** Over `count` slots of four bytes, four a turn, then one by one. The locals `cursor` and `others` are addresses that move along. */
+function overSlots(
+  cursor: number,
+  others: readonly number[],
+  count: Code,
+  end: number,
+  body: (offset: number) => Code,
+): Code {
+  const advance = (bytes: number): Code =>
+    all(...[cursor, ...others].map((local) => set(local, plus(get(local), constant(bytes)))))
+  const whole = shifted(and(count, constant(-unroll)), 2)
+  return all(
+    set(end, plus(get(cursor), whole)),
+    whileTrue(
+      isBelow(get(cursor), get(end)),
+      all(...Array.from({ length: unroll }, (_, slot) => body(slot * 4)), advance(unroll * 4)),
+    ),
+    set(end, plus(get(end), shifted(and(count, constant(unroll - 1)), 2))),
+    whileTrue(isBelow(get(cursor), get(end)), all(body(0), advance(4))),
+  )
+}
+
+const entry = (table: number, codes: number, offset: number): Code =>
+  load32(plus(get(table), shifted(load32(get(codes), offset), 2)))
+
+/** out[i] = steps[codes[i]]; present[out[i]] = 1 */
+const markOne: WasmFunction = {
+  name: 'markOne',
+  // steps, codes, count, out, present
+  params: 5,
+  locals: 2,
+  body: overSlots(3, [1], get(2), 5, (offset) =>
+    all(
+      set(6, entry(0, 1, offset)),
+      store32(get(3), get(6), offset),
+      store8(plus(get(4), get(6)), constant(1)),
+    ),
+  ),
+}
+
+/** out[i] = first[a[i]] + second[b[i]]; present[out[i]] = 1 */
+const markTwo: WasmFunction = {
+  name: 'markTwo',
+  // first, a, second, b, count, out, present
+  params: 7,
+  locals: 2,
+  body: overSlots(5, [1, 3], get(4), 7, (offset) =>
+    all(
+      set(8, plus(entry(0, 1, offset), entry(2, 3, offset))),
+      store32(get(5), get(8), offset),
+      store8(plus(get(6), get(8)), constant(1)),
+    ),
+  ),
+}
+
+/** sums[groups[i]] += values[codes[i]] */
+const sum: WasmFunction = {
+  name: 'sum',
+  // groups, codes, count, values, sums
+  params: 5,
+  locals: 2,
+  body: overSlots(0, [1], get(2), 5, (offset) =>
+    all(
+      set(6, plus(get(4), shifted(load32(get(0), offset), 3))),
+      storeDouble(get(6), plusDouble(loadDouble(get(6)), toDouble(entry(3, 1, offset)))),
+    ),
+  ),
+}
+
+/** counts[groups[i]] += 1 */
+const tally: WasmFunction = {
+  name: 'tally',
+  // groups, count, counts
+  params: 3,
+  locals: 2,
+  body: overSlots(0, [], get(1), 3, (offset) =>
+    all(
+      set(4, plus(get(2), shifted(load32(get(0), offset), 3))),
+      storeDouble(get(4), plusDouble(loadDouble(get(4)), double(1))),
+    ),
+  ),
+}
+
+/** Sets bit codes[i] of the row of bits at groups[i] · stride words. */
+const mark: WasmFunction = {
+  name: 'mark',
+  // groups, codes, count, bits, stride in bytes
+  params: 5,
+  locals: 3,
+  body: overSlots(0, [1], get(2), 5, (offset) =>
+    all(
+      set(6, load32(get(1), offset)),
+      set(
+        7,
+        plus(
+          plus(get(3), times(load32(get(0), offset), get(4))),
+          shifted(shiftedRight(get(6), 5), 2),
+        ),
+      ),
+      store32(get(7), or(load32(get(7)), shiftedBy(constant(1), get(6)))),
+    ),
+  ),
+}
+
+/** Addresses are bytes from the start of the memory, counts are slots. */
+export interface Kernels {
+  markOne(steps: number, codes: number, count: number, out: number, present: number): void
+  markTwo(
+    first: number,
+    a: number,
+    second: number,
+    b: number,
+    count: number,
+    out: number,
+    present: number,
+  ): void
+  sum(groups: number, codes: number, count: number, values: number, sums: number): void
+  tally(groups: number, count: number, counts: number): void
+  mark(groups: number, codes: number, count: number, bits: number, stride: number): void
+}
+
+/** The module's bytes for a memory of exactly so many pages of 64 KiB. */
+export function kernelModule(pages: number): Uint8Array {
+  return assemble([markOne, markTwo, sum, tally, mark], pages)
+}

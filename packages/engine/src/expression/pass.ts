@@ -335,7 +335,6 @@ export function runPass(pass: Pass, leaves: RecordLeaves, cancellation: Cancella
   const longBlocks =
     dimensions.every(({ plain }) => plain === true) && aggregations.every(({ isCoded }) => isCoded)
   const rows = longBlocks ? codedRows : blockRows
-  const own = new Uint32Array(rows)
   for (const source of sources) {
     const counting =
       dimensions.length > 0
@@ -343,7 +342,7 @@ export function runPass(pass: Pass, leaves: RecordLeaves, cancellation: Cancella
         : aggregations.filter((aggregation) => !aggregation.addCounts(source))
     if (dimensions.length === 0 && counting.length === 0) continue
     const block = new RecordBlock(source, leaves)
-    const { read, finish } = idReader(groups, block, own)
+    const { read, finish } = idReader(groups, block, rows)
     for (let start = 0, turn = 0; start < source.count; start += rows, turn++) {
       if ((turn & 63) === 0) throwIfCancelled(cancellation)
       block.moveTo(start, Math.min(rows, source.count - start))
@@ -369,7 +368,7 @@ interface IdReader {
 const nothingLeft = (): void => {}
 
 /** Reads the ids of a block's records: by the keys their dimensions hang on, where there are fewer keys than records. */
-function idReader({ table, dimensions }: GroupSet, block: RecordBlock, own: Uint32Array): IdReader {
+function idReader({ table, dimensions }: GroupSet, block: RecordBlock, rows: number): IdReader {
   const { source } = block
   const [only, ...others] = dimensions
   if (only?.plain === true && only.field !== undefined && others.length === 0) {
@@ -385,6 +384,7 @@ function idReader({ table, dimensions }: GroupSet, block: RecordBlock, own: Uint
     maps.some((map) => map !== undefined) &&
     dimensions.every(({ size }, d) => (maps[d]?.length ?? size) <= source.count)
   const keyed = worthIt ? table.keyed(maps) : undefined
+  const own = new Uint32Array(rows)
   if (keyed === undefined)
     return {
       read: () =>

@@ -36,8 +36,8 @@ export class RecordBlock implements Block {
   readonly #leaves: RecordLeaves
   readonly #virtualRows = new Map<number, { readonly rows: Uint32Array; start: number }>()
   readonly #vectors = new Map<string, Vector>()
-  readonly #ids = new Uint32Array(blockRows)
-  readonly #slots = new Uint32Array(blockRows)
+  #ids: Uint32Array | undefined
+  #slots: Uint32Array | undefined
 
   constructor(source: RecordSource, leaves: RecordLeaves) {
     this.source = source
@@ -79,6 +79,7 @@ export class RecordBlock implements Block {
 
   aggregate(index: number): Vector {
     const { table, dimensions, values, groups } = this.#leaves.aggregateResult(index)
+    this.#ids ??= new Uint32Array(blockRows)
     const ids = this.#ids
     table.find(
       dimensions.map((dimension) => dimension.codes(this)),
@@ -98,6 +99,7 @@ export class RecordBlock implements Block {
       out = new Vector()
       this.#vectors.set(key, out)
     }
+    this.#slots ??= new Uint32Array(blockRows)
     const slots = this.#slots
     for (let i = 0; i < this.count; i++) slots[i] = ids[i] === noGroup ? missing : ids[i]!
     gatherVector(values, slots, this.count, out)

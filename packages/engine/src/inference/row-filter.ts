@@ -1,6 +1,7 @@
 import { Bitset } from '../storage/bitset.ts'
-import type { Column } from '../storage/column.ts'
+import type { Codes, Column } from '../storage/column.ts'
 import { type RowIndex, rowIndexOf, wantRowIndex } from '../storage/row-index.ts'
+import { filterInArena } from './arena-filter.ts'
 import { scratchBytes, takeZeros } from './row-memory.ts'
 import { copyOf, Rows } from './rows.ts'
 
@@ -95,15 +96,27 @@ function scan(column: Column, codes: Bitset, words: Uint32Array): Bitset {
     const aligned = (segment.length - lead) & ~31
     for (let i = 0; i < lead; i++) if (passes[segment[i]!] === 1) rows.add(start + i)
     const word = (start + lead) >>> 5
-    if (segment instanceof Uint8Array) filter8(segment, lead, aligned, passes, rows.words, word)
-    else if (segment instanceof Uint16Array)
-      filter16(segment, lead, aligned, passes, rows.words, word)
-    else filter32(segment, lead, aligned, passes, rows.words, word)
+    scanWords(segment, lead, aligned, passes, rows.words, word)
     for (let i = lead + aligned; i < segment.length; i++) {
       if (passes[segment[i]!] === 1) rows.add(start + i)
     }
   }
   return rows
+}
+
+/** `count` codes from `from` on, whole words of them. */
+function scanWords(
+  codes: Codes,
+  from: number,
+  count: number,
+  passes: Uint8Array,
+  words: Uint32Array,
+  word: number,
+): void {
+  if (filterInArena(codes, from, count, passes, words, word)) return
+  if (codes instanceof Uint8Array) filter8(codes, from, count, passes, words, word)
+  else if (codes instanceof Uint16Array) filter16(codes, from, count, passes, words, word)
+  else filter32(codes, from, count, passes, words, word)
 }
 
 /** Four bits as four bytes, lowest first. */

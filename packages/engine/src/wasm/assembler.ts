@@ -51,6 +51,16 @@ export const times = (a: Code, b: Code): Code => [...a, ...b, 0x6c]
 export const or = (a: Code, b: Code): Code => [...a, ...b, 0x72]
 export const and = (a: Code, b: Code): Code => [...a, ...b, 0x71]
 export const isBelow = (a: Code, b: Code): Code => [...a, ...b, 0x49]
+export const load8 = (address: Code, offset: number = 0): Code => [
+  ...address,
+  ...[0x2d, 0x00],
+  ...unsigned(offset),
+]
+export const load16 = (address: Code, offset: number = 0): Code => [
+  ...address,
+  ...[0x2f, 0x01],
+  ...unsigned(offset),
+]
 export const load32 = (address: Code, offset: number = 0): Code => [
   ...address,
   ...[0x28, 0x02],

@@ -7,6 +7,8 @@ import {
   double,
   get,
   isBelow,
+  load8,
+  load16,
   load32,
   loadDouble,
   or,
@@ -132,6 +134,36 @@ const mark: WasmFunction = {
   ),
 }
 
+/** Bit i of word w of `out` says whether passes[codes[w · 32 + i]] is 1; codes of 1, 2 or 4 bytes. */
+function filter(width: 1 | 2 | 4): WasmFunction {
+  const load = { 1: load8, 2: load16, 4: load32 }[width]
+  const bit = (i: number): Code => {
+    const passes = load8(plus(get(2), load(get(0), i * width)))
+    return i === 0 ? passes : shifted(passes, i)
+  }
+  const word = Array.from({ length: 31 }, (_, i) => i + 1).reduce(
+    (bits, i) => or(bits, bit(i)),
+    bit(0),
+  )
+  return {
+    name: `filter${width * 8}`,
+    // codes, words, passes, out
+    params: 4,
+    locals: 1,
+    body: all(
+      set(4, plus(get(3), shifted(get(1), 2))),
+      whileTrue(
+        isBelow(get(3), get(4)),
+        all(
+          store32(get(3), word),
+          set(0, plus(get(0), constant(32 * width))),
+          set(3, plus(get(3), constant(4))),
+        ),
+      ),
+    ),
+  }
+}
+
 /** Addresses are bytes from the start of the memory, counts are slots. */
 export interface Kernels {
   markOne(steps: number, codes: number, count: number, out: number, present: number): void
@@ -147,9 +179,12 @@ export interface Kernels {
   sum(groups: number, codes: number, count: number, values: number, sums: number): void
   tally(groups: number, count: number, counts: number): void
   mark(groups: number, codes: number, count: number, bits: number, stride: number): void
+  filter8(codes: number, words: number, passes: number, out: number): void
+  filter16(codes: number, words: number, passes: number, out: number): void
+  filter32(codes: number, words: number, passes: number, out: number): void
 }
 
 /** The module's bytes for a memory of exactly so many pages of 64 KiB. */
 export function kernelModule(pages: number): Uint8Array {
-  return assemble([markOne, markTwo, sum, tally, mark], pages)
+  return assemble([markOne, markTwo, sum, tally, mark, filter(1), filter(2), filter(4)], pages)
 }

@@ -1,4 +1,5 @@
 import type { AggregationDefinition } from './aggregation.ts'
+import { chi2TestAggregations } from './chi2-test.ts'
 import { concatAggregations } from './concat.ts'
 import { extremeAggregations } from './extreme.ts'
 import { financialAggregations } from './financial.ts'
@@ -6,6 +7,8 @@ import { regressionAggregations } from './regression.ts'
 import { sampleAggregations } from './sample.ts'
 import { singleAggregations } from './single.ts'
 import { sumAggregations } from './sum.ts'
+import { tTestAggregations } from './t-test.ts'
+import { zTestAggregations } from './z-test.ts'
 
 /** Every aggregation, in the order of the reference. */
 export const aggregations: readonly AggregationDefinition[] = [
@@ -16,6 +19,9 @@ export const aggregations: readonly AggregationDefinition[] = [
   ...sampleAggregations,
   ...regressionAggregations,
   ...financialAggregations,
+  ...chi2TestAggregations,
+  ...tTestAggregations,
+  ...zTestAggregations,
 ]
 
 const byName: ReadonlyMap<string, AggregationDefinition> = new Map(

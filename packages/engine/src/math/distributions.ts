@@ -36,9 +36,10 @@ export function chiSquareInverse(tail: number, freedom: number): number {
   return freedom < 1 ? Number.NaN : tailInverse((x) => chiSquareTail(x, freedom), tail)
 }
 
-/** Probability that Student's t exceeds `t`. */
+/** Probability that Student's t exceeds `t`; with infinite freedom it is normal. */
 export function studentTail(t: number, freedom: number): number {
-  if (freedom < 1) return Number.NaN
+  if (!(freedom >= 1) || Number.isNaN(t)) return Number.NaN
+  if (freedom === Number.POSITIVE_INFINITY) return normalCumulative(-t)
   const tail = incompleteBeta(freedom / 2, 0.5, freedom / (freedom + t * t)) / 2
   return t < 0 ? 1 - tail : tail
 }

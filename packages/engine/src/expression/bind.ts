@@ -17,6 +17,7 @@ import type {
 } from './bound.ts'
 import { visitBound } from './bound.ts'
 import { inheritSet } from './inherit-set.ts'
+import { listArgs, listKey } from './synthetic-dimension.ts'
 
 const interRecordArgs: Readonly<Record<InterRecordName, readonly [min: number, max: number]>> = {
   above: [1, 3],
@@ -162,7 +163,21 @@ export class Binder implements Program {
     if (Object.hasOwn(interRecordArgs, name) && (phase === 'group' || name !== 'rowno'))
       return this.#bindInterRecord(call, name as InterRecordName, phase)
     if (findAggregation(call.name) !== undefined) return this.#bindAggregation(call, phase)
+    const key = listKey(call)
+    if (key !== undefined) return this.#bindListed(call, key, phase)
     return this.#bindFunction(call, phase)
+  }
+
+  #bindListed(call: Call, key: string, phase: Phase): Bound {
+    if (phase === 'record')
+      return this.#fail(
+        'expression-invalid',
+        `${call.name} is a dimension by itself; in a measure it stands outside aggregations`,
+        call.span,
+      )
+    const [min, max] = listArgs[call.name.toLowerCase()] ?? [1, 1]
+    this.#checkCount(call.name, `${call.name}(…)`, call, min, max)
+    return { kind: 'listed', key, span: call.span }
   }
 
   #bindFunction(call: Call, phase: Phase): Bound {

@@ -36,12 +36,17 @@ export function compile(bound: Bound, context: CompileContext, numeric = false):
       return (block) => block.virtual(bound.index)
     case 'inter-record':
       return (block) => block.interRecord(bound.index).values
+    case 'listed':
+      return (block) => block.listed(bound.key)
     default:
       return oncePerSymbol(bound, context) ?? compileNode(bound, context)
   }
 }
 
-type Node = Exclude<Bound, { kind: 'literal' | 'field' | 'aggregate' | 'virtual' | 'inter-record' }>
+type Node = Exclude<
+  Bound,
+  { kind: 'literal' | 'field' | 'aggregate' | 'virtual' | 'inter-record' | 'listed' }
+>
 
 function compileNode(bound: Node, context: CompileContext): Evaluator {
   const { settings } = context.functions
@@ -232,6 +237,7 @@ function codeBlock(codes: Uint32Array, count: number): Block {
     codes: () => codes,
     aggregate: () => none,
     virtual: () => none,
+    listed: () => none,
     interRecord: () => ({ values: none }),
   }
 }

@@ -34,6 +34,8 @@ export type Bound =
   /** The value of the virtual row of an Aggr that a record belongs to. */
   | { readonly kind: 'virtual'; readonly index: number; readonly span: Span }
   | { readonly kind: 'inter-record'; readonly index: number; readonly span: Span }
+  /** The value of a synthetic dimension in the row of the chart. */
+  | { readonly kind: 'listed'; readonly key: string; readonly span: Span }
 
 export interface BoundAggregation {
   readonly definition: AggregationDefinition
@@ -119,7 +121,12 @@ export function fieldsOf(trees: readonly Bound[]): Set<number> {
 export function isPlain(tree: Bound): boolean {
   let plain = true
   visitBound(tree, (node) => {
-    if (node.kind === 'aggregate' || node.kind === 'virtual' || node.kind === 'inter-record')
+    if (
+      node.kind === 'aggregate' ||
+      node.kind === 'virtual' ||
+      node.kind === 'inter-record' ||
+      node.kind === 'listed'
+    )
       plain = false
     if (node.kind === 'call' && !node.definition.pure) plain = false
   })

@@ -14,6 +14,8 @@ export interface Dimension {
   readonly fields: readonly number[]
   /** Number of codes; infinite while it is not known. */
   readonly size: number
+  /** Of a synthetic dimension, what measures refer to it by. Its values are all codes from 1 on. */
+  readonly listed?: string
   /** The codes are those of the field, for blocks of any length. */
   readonly plain?: boolean
   /** Valid until the next block, not to be changed. */

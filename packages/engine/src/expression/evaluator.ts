@@ -8,6 +8,8 @@ export interface Block {
   aggregate(index: number): Vector
   virtual(index: number): Vector
   interRecord(index: number): InterRecordResult
+  /** NULL where no synthetic dimension is known by the key. */
+  listed(key: string): Vector
 }
 
 /** One value per slot; with a count also the range of each slot. */

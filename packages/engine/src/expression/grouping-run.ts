@@ -97,7 +97,9 @@ export class GroupingRun implements RecordLeaves {
     return byComponent
   }
 
+  /** A synthetic dimension is a component of its own. */
   #componentOf(dimension: Dimension): number {
+    if (dimension.listed !== undefined) return -2 - this.#request.dimensions.indexOf(dimension)
     const { view } = this.#request.env
     const components = new Set(dimension.fields.map((field) => componentOfField(view, field)))
     if (components.size > 1)
@@ -294,6 +296,10 @@ export class GroupingRun implements RecordLeaves {
   #runDimensions(component: number): void {
     const groups = this.#main.get(component)
     if (groups === undefined) return
+    if (groups.dimensions.some(({ listed }) => listed !== undefined)) {
+      fillListed(groups)
+      return
+    }
     const { env, program } = this.#request
     const set = recordSet(this.#request.set, this.#sets)
     const tables = withFields(
@@ -333,6 +339,7 @@ export class GroupingRun implements RecordLeaves {
       codes: dimensions.map((_, d) => codes[d] ?? new Uint32Array(rows)),
       aggregates,
       virtuals: this.#virtuals,
+      listed: listedOf(dimensions, codes),
       totals: plans.map(({ running }) => running.total()),
     }
   }
@@ -402,4 +409,26 @@ export class GroupingRun implements RecordLeaves {
     })
     return { rows, codes, mainIds }
   }
+}
+
+/** The groups of a synthetic dimension: all its values, whatever is selected. */
+function fillListed({ table, dimensions }: GroupSet): void {
+  const [{ size } = { size: 1 }] = dimensions
+  const codes = Uint32Array.from({ length: size - 1 }, (_, index) => index + 1)
+  table.expect(codes.length)
+  table.add([codes], codes.length, new Uint32Array(codes.length))
+}
+
+function listedOf(
+  dimensions: readonly Dimension[],
+  codes: readonly Uint32Array[],
+): Grouping['listed'] {
+  return new Map(
+    dimensions.flatMap((dimension, d) => {
+      const own = codes[d]
+      return dimension.listed === undefined || own === undefined
+        ? []
+        : [[dimension.listed, { dimension, codes: own }] as const]
+    }),
+  )
 }

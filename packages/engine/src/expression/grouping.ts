@@ -25,6 +25,11 @@ export interface Grouping {
   /** `ids[row]` is the slot of `values`. */
   readonly aggregates: readonly { readonly values: Vector; readonly ids: Uint32Array }[]
   readonly virtuals: readonly VirtualTable[]
+  /** Synthetic dimensions by key: a code per row. */
+  readonly listed: ReadonlyMap<
+    string,
+    { readonly dimension: Dimension; readonly codes: Uint32Array }
+  >
   /** Slot 0: the result over all records. Undefined where it was not asked for or needs a pass of its own. */
   readonly totals: readonly (Vector | undefined)[]
 }

@@ -60,6 +60,7 @@ class GroupBlock implements Block {
   readonly #order: Uint32Array
   readonly #interRecords: InterRecords
   readonly #vectors: Vector[] = []
+  readonly #lists = new Map<string, Vector>()
   readonly #ids = new Uint32Array(blockRows)
   readonly #none = new Vector()
 
@@ -90,6 +91,16 @@ class GroupBlock implements Block {
     for (let i = 0; i < this.count; i++)
       this.#ids[i] = aggregate.ids[this.#order[this.#start + i]!]!
     gatherVector(aggregate.values, this.#ids, this.count, out)
+    return out
+  }
+
+  listed(key: string): Vector {
+    const list = this.#grouping.listed.get(key)
+    if (list === undefined) return this.#none
+    const out = this.#lists.get(key) ?? new Vector()
+    this.#lists.set(key, out)
+    for (let i = 0; i < this.count; i++)
+      out.set(i, list.dimension.valueOf(list.codes[this.#order[this.#start + i]!]!))
     return out
   }
 

@@ -89,6 +89,10 @@ export class RecordBlock implements Block {
     return this.#gathered(`a${index}`, values, ids, groups)
   }
 
+  listed(): Vector {
+    return new Vector()
+  }
+
   interRecord(): InterRecordResult {
     return { values: new Vector() }
   }

@@ -8,6 +8,7 @@ import type { Environment } from '../expression/environment.ts'
 import { evaluateExpression } from '../expression/evaluate.ts'
 import { prepare } from '../expression/prepare.ts'
 import { resultFormat } from '../expression/result-format.ts'
+import { listKey, listValues, syntheticDimension } from '../expression/synthetic-dimension.ts'
 import type { Value } from '../value/dual.ts'
 import type { NumberFormat } from '../value/number-format.ts'
 import type { CubeDimension } from './definition.ts'
@@ -72,6 +73,15 @@ function ofExpression(
   const { ast, source } = prepare(text, env, (inner) => evaluateExpression(inner, env))
   const plain = ast.kind === 'field' ? env.view.fieldIndex(ast.name) : undefined
   if (plain !== undefined) return ofField(definition, plain, env)
+  const list = ast.kind === 'call' ? listKey(ast) : undefined
+  if (ast.kind === 'call' && list !== undefined) {
+    binder.bindGroup(ast, source)
+    const args = ast.args.map(({ span }) =>
+      evaluateExpression(source.text.slice(span.start, span.end), env),
+    )
+    const dimension = syntheticDimension(list, listValues(ast, args, env.limits.maxGroups))
+    return { definition, field: undefined, format: null, dimension, constant: null }
+  }
   const tree = binder.bindRecord(ast, source)
   refuseAggregates(tree, source)
   const dimension = calculatedDimension(

@@ -318,7 +318,7 @@ function totalGrouping(
     values === undefined ? [] : [{ values, ids: new Uint32Array(1) }],
   )
   return known.length === totals.length
-    ? { rows: 1, codes: [], aggregates: known, virtuals, totals }
+    ? { rows: 1, codes: [], aggregates: known, virtuals, listed: new Map(), totals }
     : group({ program, dimensions: [], set: undefined, env, virtuals })
 }
 

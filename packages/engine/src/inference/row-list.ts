@@ -1,4 +1,5 @@
-import { type Bitset, popcount } from '../storage/bitset.ts'
+import type { Bitset } from '../storage/bitset.ts'
+import { fillMembers } from './arena-members.ts'
 
 /** Lists made last, by the set they were made of: the charts and list boxes of one selection ask for the same ones. Sets do not change. */
 const recent: { readonly set: WeakRef<Bitset>; readonly rows: Int32Array }[] = []
@@ -26,16 +27,8 @@ export function rememberedLists(): readonly Int32Array[] {
   return recent.map(({ rows }) => rows)
 }
 
-function listOf({ words }: Bitset): Int32Array {
-  let count = 0
-  for (let w = 0; w < words.length; w++) count += popcount(words[w]!)
-  const rows = new Int32Array(count)
-  let at = 0
-  for (let w = 0; w < words.length; w++) {
-    const first = w * 32
-    let word = words[w]! | 0
-    if (word === -1) for (let bit = 0; bit < 32; bit++) rows[at++] = first + bit
-    else for (; word !== 0; word &= word - 1) rows[at++] = first + 31 - Math.clz32(word & -word)
-  }
+function listOf(set: Bitset): Int32Array {
+  const rows = new Int32Array(set.count())
+  fillMembers(set.words, rows)
   return rows
 }

@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts'
 import { Bitset, popcount } from '../storage/bitset.ts'
 import type { Column } from '../storage/column.ts'
+import { fillMembers } from './arena-members.ts'
 import { keepRowList } from './row-list.ts'
 import { giveWords, takeWords, takeZeros } from './row-memory.ts'
 
@@ -93,7 +94,8 @@ export class Rows {
     if (this.#list !== undefined) return this.#list
     if (this.size < smallTable || this.count > this.size * listShare) return null
     if (this.count > this.size / 8 && this.#asked++ === 0) return null
-    this.#list = this.bits.toArray(takeWords(this.count))
+    this.#list = takeWords(this.count)
+    fillMembers(this.bits.words, this.#list)
     return this.#list
   }
 

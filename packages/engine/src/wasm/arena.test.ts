@@ -96,6 +96,60 @@ describe(`kernels equal loops (seed ${seed})`, () => {
   })
 })
 
+describe('kernels over bits and codes equal loops', () => {
+  const wordsOf = fc.array(fc.constantFrom(0, 1, 0x80000000, 0xffffffff, 0x0f0f0001), {
+    maxLength: 40,
+  })
+
+  it('members', () => {
+    fc.assert(
+      fc.property(wordsOf, (words) => {
+        own().borrow(() => {
+          const bits = taken(own().words(40))
+          bits.set(words)
+          const out = taken(own().words(40 * 32))
+          const end = taken(own().words(1))
+          own().kernels.members(bits.byteOffset, words.length, 64, out.byteOffset, end.byteOffset)
+          const expected = words.flatMap((word, w) =>
+            Array.from({ length: 32 }, (_, bit) => bit)
+              .filter((bit) => (word >>> bit) & 1)
+              .map((bit) => 64 + w * 32 + bit),
+          )
+          const count = (taken(end[0]) - out.byteOffset) / 4
+          expect([...out.subarray(0, count)]).toEqual(expected)
+        })
+      }),
+      { seed },
+    )
+  })
+
+  it.each([
+    ['filter8', 200, Uint8Array],
+    ['filter16', 5000, Uint16Array],
+    ['filter32', 5000, Uint32Array],
+  ] as const)('%s', (name, widest, width) => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 5 }), fc.nat(), (words, salt) => {
+        own().borrow(() => {
+          const codes = new width(words * 32)
+          for (let i = 0; i < codes.length; i++) codes[i] = ((i + 1) * (salt % 7919)) % widest
+          const room = taken(own().bytes(codes.byteLength))
+          room.set(new Uint8Array(codes.buffer))
+          const passes = taken(own().bytes(widest))
+          for (let code = 0; code < widest; code++) passes[code] = Number(code % 3 === 1)
+          const out = taken(own().words(6))
+          own().kernels[name](room.byteOffset, words, passes.byteOffset, out.byteOffset)
+          for (let i = 0; i < 6 * 32; i++)
+            expect(((out[i >>> 5] ?? 0) >>> (i & 31)) & 1).toBe(
+              i < codes.length ? (passes[codes[i] ?? 0] ?? 0) : 0,
+            )
+        })
+      }),
+      { seed, numRuns: 30 },
+    )
+  })
+})
+
 describe('the arena', () => {
   it('gives nothing outside of a loan, and the same room again to the next one, empty', () => {
     expect(own().words(10)).toBeUndefined()

@@ -20,7 +20,7 @@ export const blockSlots = 4096
 
 /**
  * The fixed memory of the kernels of this thread. What is taken lives until the `borrow` around it ends; tables live on until there is no
- * more room for new ones. Everything taken is 0.
+ * more room for new ones. What is taken is 0, but for bare `room`.
  */
 export class Arena {
   readonly kernels: Kernels
@@ -56,6 +56,11 @@ export class Arena {
       this.#depth -= 1
       this.#top = top
     }
+  }
+
+  /** The address of room for so many bytes, whatever they are. */
+  room(bytes: number): number | undefined {
+    return this.#take(bytes)
   }
 
   bytes(length: number): Uint8Array | undefined {

@@ -48,6 +48,9 @@ export const shifted = (a: Code, bits: number): Code => [...a, ...constant(bits)
 export const shiftedBy = (a: Code, bits: Code): Code => [...a, ...bits, 0x74]
 export const shiftedRight = (a: Code, bits: number): Code => [...a, ...constant(bits), 0x76]
 export const times = (a: Code, b: Code): Code => [...a, ...b, 0x6c]
+/** Zeros below the lowest bit that is set. */
+export const trailingZeros = (a: Code): Code => [...a, 0x68]
+export const minus = (a: Code, b: Code): Code => [...a, ...b, 0x6b]
 export const or = (a: Code, b: Code): Code => [...a, ...b, 0x72]
 export const and = (a: Code, b: Code): Code => [...a, ...b, 0x71]
 export const isBelow = (a: Code, b: Code): Code => [...a, ...b, 0x49]

@@ -11,6 +11,7 @@ import {
   load16,
   load32,
   loadDouble,
+  minus,
   or,
   plus,
   plusDouble,
@@ -23,6 +24,7 @@ import {
   storeDouble,
   times,
   toDouble,
+  trailingZeros,
   type WasmFunction,
   whileTrue,
 } from './assembler.ts'
@@ -164,6 +166,53 @@ function filter(width: 1 | 2 | 4): WasmFunction {
   }
 }
 
+/** The numbers of the bits set in `words` words, counted from `first`, ascending; the address behind the last one goes to `end`. */
+const members: WasmFunction = {
+  name: 'members',
+  // bits, words, first, out, end
+  params: 5,
+  locals: 2,
+  body: all(
+    set(5, plus(get(0), shifted(get(1), 2))),
+    whileTrue(
+      isBelow(get(0), get(5)),
+      all(
+        set(6, load32(get(0))),
+        whileTrue(
+          get(6),
+          all(
+            store32(get(3), plus(get(2), trailingZeros(get(6)))),
+            set(3, plus(get(3), constant(4))),
+            set(6, and(get(6), minus(get(6), constant(1)))),
+          ),
+        ),
+        set(0, plus(get(0), constant(4))),
+        set(2, plus(get(2), constant(32))),
+      ),
+    ),
+    store32(get(4), get(3)),
+  ),
+}
+
+/** out[i] = codes[rows[i] - first]; codes of 1, 2 or 4 bytes. */
+function gather(width: 1 | 2 | 4): WasmFunction {
+  const load = { 1: load8, 2: load16, 4: load32 }[width]
+  const bits = { 1: 0, 2: 1, 4: 2 }[width]
+  return {
+    name: `gather${width * 8}`,
+    // codes, rows, first, count, out
+    params: 5,
+    locals: 1,
+    body: all(
+      // Where row 0 would stand.
+      set(0, minus(get(0), shifted(get(2), bits))),
+      overSlots(4, [1], get(3), 5, (offset) =>
+        store32(get(4), load(plus(get(0), shifted(load32(get(1), offset), bits))), offset),
+      ),
+    ),
+  }
+}
+
 /** Addresses are bytes from the start of the memory, counts are slots. */
 export interface Kernels {
   markOne(steps: number, codes: number, count: number, out: number, present: number): void
@@ -182,9 +231,29 @@ export interface Kernels {
   filter8(codes: number, words: number, passes: number, out: number): void
   filter16(codes: number, words: number, passes: number, out: number): void
   filter32(codes: number, words: number, passes: number, out: number): void
+  gather8(codes: number, rows: number, first: number, count: number, out: number): void
+  gather16(codes: number, rows: number, first: number, count: number, out: number): void
+  gather32(codes: number, rows: number, first: number, count: number, out: number): void
+  members(bits: number, words: number, first: number, out: number, end: number): void
 }
 
 /** The module's bytes for a memory of exactly so many pages of 64 KiB. */
 export function kernelModule(pages: number): Uint8Array {
-  return assemble([markOne, markTwo, sum, tally, mark, filter(1), filter(2), filter(4)], pages)
+  return assemble(
+    [
+      markOne,
+      markTwo,
+      sum,
+      tally,
+      mark,
+      filter(1),
+      filter(2),
+      filter(4),
+      members,
+      gather(1),
+      gather(2),
+      gather(4),
+    ],
+    pages,
+  )
 }

@@ -9,7 +9,7 @@ import {
   shown,
   textArg,
 } from './function.ts'
-import { localTimeAt } from './time-zone.ts'
+import { daylightSavingAt, localTimeAt, machineZone } from './time-zone.ts'
 
 /** Mode 0 is the time of the last reload, where the host knows it; every other mode the time of the call. */
 function moment(args: readonly Value[], context: FunctionContext, initialMode: number): number {
@@ -21,6 +21,10 @@ function moment(args: readonly Value[], context: FunctionContext, initialMode: n
 function utcNow({ ports, clock }: FunctionContext): number {
   const local = clock.now()
   return ports.utcNow?.() ?? local + new Date().getTimezoneOffset() / 1440
+}
+
+function zoneOf({ ports }: FunctionContext): string {
+  return (ports.timeZone ?? machineZone)()
 }
 
 function convertToLocalTime(args: readonly Value[], context: FunctionContext): Value {
@@ -83,6 +87,20 @@ export const clockFunctions: readonly ScalarFunction[] = category(
       max: 3,
       resultFormat: 'timestamp',
       evaluate: convertToLocalTime,
+    },
+    {
+      signature: 'TimeZone()',
+      meaning: 'name of the current time zone',
+      min: 0,
+      evaluate: (_, context): Value => zoneOf(context),
+    },
+    {
+      signature: 'DaylightSaving()',
+      meaning: 'what daylight saving adds to standard time now',
+      min: 0,
+      resultFormat: 'interval',
+      evaluate: (_, context) =>
+        shown(daylightSavingAt(utcNow(context), zoneOf(context)), 'interval', context),
     },
     {
       signature: 'ReloadTime()',

@@ -1,5 +1,6 @@
 import { Dual, type Value } from '../value/dual.ts'
 import {
+  absent,
   category,
   type Definition,
   type FunctionContext,
@@ -67,10 +68,7 @@ function colorMix2(args: readonly Value[], context: FunctionContext): Value {
 }
 
 /** Hue, saturation and lightness between 0 and 1. Source: https://www.w3.org/TR/css-color-3/#hsl-color */
-function hsl(args: readonly Value[], context: FunctionContext): Value {
-  const [hue = Number.NaN, saturation = Number.NaN, light = Number.NaN] = [0, 1, 2].map((index) =>
-    numberArg(args, index, context),
-  )
+function hsl(hue: number, saturation: number, light: number, withAlpha: boolean): Value {
   if (![hue, saturation, light].every((part) => part >= 0 && part <= 1)) return null
   const upper = light <= 0.5 ? light * (saturation + 1) : light + saturation - light * saturation
   const lower = light * 2 - upper
@@ -87,7 +85,7 @@ function hsl(args: readonly Value[], context: FunctionContext): Value {
       green: channel(0) * 255,
       blue: channel(-1 / 3) * 255,
     },
-    false,
+    withAlpha,
   )
 }
 
@@ -163,7 +161,13 @@ export const colorFunctions: readonly ScalarFunction[] = category(
       signature: 'HSL(h, s, l)',
       meaning: 'dual color of hue, saturation and lightness, each 0 to 1',
       min: 3,
-      evaluate: hsl,
+      evaluate: (args, context) =>
+        hsl(
+          numberArg(args, 0, context),
+          numberArg(args, 1, context),
+          numberArg(args, 2, context),
+          false,
+        ),
     },
     {
       signature: 'ColorMix1(value, zero_color, one_color)',
@@ -178,6 +182,13 @@ export const colorFunctions: readonly ScalarFunction[] = category(
       max: 4,
       evaluate: colorMix2,
     },
+    {
+      signature: 'ColorMapHue(x)',
+      meaning:
+        'full color of hue x: red, yellow, green, cyan, blue, magenta and red again for 0..1',
+      evaluate: (args, context) => hsl(numberArg(args, 0, context), 1, 0.5, true),
+    },
+    absent('SysColor(n)', 'Windows system color', 1),
     ...named.map(namedColor),
   ],
 )

@@ -17,6 +17,8 @@ describe('conditional functions', () => {
     ["MixMatch('jan', 'Feb', 'Jan')", 2],
     ["WildMatch('January', 'feb*', 'j?n*')", 2],
     ["WildMatch(Null(), '*')", 0],
+    ["WildMatch5('January', 'feb*', 'j?n*')", 2],
+    ["WildMatch5(Null(), '*')", 0],
     ["Pick(2, 'A', 'B')", 'B'],
     ["Pick(3, 'A', 'B')", null],
     ["Pick(0, 'A')", null],
@@ -49,6 +51,13 @@ describe('color functions', () => {
     ['ARGB(255, 0, 255, 0)', 'ARGB(255,0,255,0)', 4278255360],
     ['HSL(0, 1, 0.5)', 'RGB(255,0,0)', 0xffff0000],
     ['HSL(1/3, 1, 0.5)', 'RGB(0,255,0)', 0xff00ff00],
+    ['ColorMapHue(0)', 'ARGB(255,255,0,0)', 0xffff0000],
+    ['ColorMapHue(1/6)', 'ARGB(255,255,255,0)', 0xffffff00],
+    ['ColorMapHue(1/3)', 'ARGB(255,0,255,0)', 0xff00ff00],
+    ['ColorMapHue(0.5)', 'ARGB(255,0,255,255)', 0xff00ffff],
+    ['ColorMapHue(2/3)', 'ARGB(255,0,0,255)', 0xff0000ff],
+    ['ColorMapHue(5/6)', 'ARGB(255,255,0,255)', 0xffff00ff],
+    ['ColorMapHue(1)', 'ARGB(255,255,0,0)', 0xffff0000],
     ['ColorMix1(0.5, Black(), White())', 'RGB(128,128,128)', 0xff808080],
     ['ColorMix2(-1, LightRed(), LightGreen(), White())', 'RGB(255,0,0)', 0xffff0000],
     ['ColorMix2(0, LightRed(), LightGreen(), White())', 'RGB(255,255,255)', 0xffffffff],
@@ -57,7 +66,14 @@ describe('color functions', () => {
   })
 
   it('has no color for parts out of range', () => {
+    expect(textOfCall('ColorMapHue(1.01)')).toBeNull()
+    expect(textOfCall("ColorMapHue('x')")).toBeNull()
+    expect(textOfCall('ColorMapHue(Null())')).toBeNull()
     expect(textOfCall('RGB(256, 0, 0)')).toBeNull()
     expect(textOfCall('ColorMix1(2, Black(), White())')).toBeNull()
+  })
+
+  it('has no colors of Windows', () => {
+    expect(call('SysColor(5)')).toBeNull()
   })
 })

@@ -122,7 +122,7 @@ export function isTrue(value: Value, context: FunctionContext): boolean {
 /** A number shown by the default pattern of a kind; NULL for NaN. */
 export function shown(
   number: number,
-  kind: 'date' | 'time' | 'timestamp',
+  kind: 'date' | 'time' | 'timestamp' | 'interval',
   context: FunctionContext,
 ): Value {
   if (!Number.isFinite(number)) return null
@@ -150,6 +150,14 @@ export function numeric(
       return numberOrNull(calculate(first, second, ...rest))
     },
   }
+}
+
+/**
+ * A function about something that does not exist here: NULL, as documented for functions that an installation does not support.
+ * Source: https://help.qlik.com/en-US/sense/February2024/Subsystems/Hub/Content/Sense_Hub/LoadData/file-system-access-restriction.htm
+ */
+export function absent(signature: string, meaning: string, count: number): Definition {
+  return { signature, meaning: `${meaning}, NULL here`, min: count, evaluate: () => null }
 }
 
 /** @throws LichenError `expression-invalid` when the host gave no such port. */

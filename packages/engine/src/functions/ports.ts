@@ -54,11 +54,15 @@ export interface FunctionPorts {
   utcNow?(): number
   /** Local time of a UTC serial at a place; undefined when the place is not known. */
   localTime?(utc: number, place: string, ignoreDaylightSaving: boolean): number | undefined
+  /** IANA name of the zone the clock runs in. */
+  timeZone?(): string
   /** 0 ≤ r < 1. */
   random?(): number
 
   user?(): string
   osUser?(): string
+  /** A fact about the user, such as `userEmail` or `userGroups`; undefined when it is not known. Names are case-sensitive. */
+  userAttribute?(name: string): string | undefined
   computerName?(): string
   clientPlatform?(): string
   documentName?(): string

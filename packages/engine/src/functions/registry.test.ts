@@ -29,6 +29,15 @@ describe('the registry', () => {
     }
   })
 
+  it('knows functions under their older names', () => {
+    for (const older of ['NumSum', 'WildMatch5', 'ProductVersion']) {
+      const found = findFunction(older)
+      expect(found?.signature.startsWith(`${older}(`)).toBe(true)
+      expect(found?.source).toMatch(/not-recommended/)
+    }
+    expect(findFunction('NumSum')?.evaluate).toBe(findFunction('RangeSum')?.evaluate)
+  })
+
   it('finds names in any case and suggests near ones', () => {
     expect(findFunction('DATE#')?.name).toBe('Date#')
     expect(findFunction('Nothing')).toBeUndefined()
@@ -66,6 +75,30 @@ describe('functions of the host', () => {
     expect(call('FileDir()', { ports })).toBe('/data')
     expect(textOfCall('FileTime()', { ports })).toBe('1899-12-30 00:00:00')
     expect(call('FileSize()', { ports: { file: () => undefined } })).toBeNull()
+  })
+
+  it('tell the version under every name', () => {
+    const ports = { engineVersion: () => '1.2.3' }
+    for (const name of ['EngineVersion', 'ProductVersion', 'QlikViewVersion'])
+      expect(call(`${name}()`, { ports })).toBe('1.2.3')
+  })
+
+  it('tell what is known of the user', () => {
+    const attributes = new Map([['userGroups', 'Sales,Lead']])
+    const ports = { userAttribute: (name: string) => attributes.get(name) }
+    expect(call("GetUserAttr('userGroups')", { ports })).toBe('Sales,Lead')
+    expect(call("GetUserAttr('usergroups')", { ports })).toBeNull()
+    expect(call('GetUserAttr(Null())', { ports })).toBeNull()
+    expect(call("GetUserAttr('userGroups')")).toBeNull()
+  })
+
+  it.each([
+    "GetSysAttr('tenantId')",
+    "GetRegistryString('HKEY_CURRENT_USER\\Software', 'key')",
+    'Author()',
+    'DocumentPath()',
+  ])('%s asks about what does not exist here', (text) => {
+    expect(call(text)).toBeNull()
   })
 
   it('pass defaults to the selections', () => {

@@ -16,6 +16,7 @@ import { interpretationFunctions } from './interpretation.ts'
 import { jsonFunctions } from './json.ts'
 import { mappingFunctions } from './mapping.ts'
 import { numericFunctions } from './numeric.ts'
+import { functionsUnderOlderNames } from './older-name.ts'
 import { rangeFunctions } from './range.ts'
 import { regexFunctions } from './regex-functions.ts'
 import { statisticsFunctions } from './statistics.ts'
@@ -27,8 +28,7 @@ import { workDayFunctions } from './work-days.ts'
 export type { FunctionContext, ScalarFunction } from './function.ts'
 export type { FunctionPorts } from './ports.ts'
 
-/** Every scalar function, each name once. */
-export const scalarFunctions: readonly ScalarFunction[] = [
+const functions: readonly ScalarFunction[] = [
   ...stringFunctions,
   ...hashFunctions,
   ...regexFunctions,
@@ -53,6 +53,12 @@ export const scalarFunctions: readonly ScalarFunction[] = [
   ...tableFunctions,
   ...fileFunctions,
   ...systemFunctions,
+]
+
+/** Every scalar function, each name once. */
+export const scalarFunctions: readonly ScalarFunction[] = [
+  ...functions,
+  ...functionsUnderOlderNames(functions),
 ]
 
 const byName: ReadonlyMap<string, ScalarFunction> = new Map(

@@ -1,5 +1,13 @@
 import type { Value } from '../value/dual.ts'
-import { category, type Definition, portOf, type ScalarFunction, truth } from './function.ts'
+import {
+  absent,
+  category,
+  type Definition,
+  portOf,
+  type ScalarFunction,
+  textArg,
+  truth,
+} from './function.ts'
 
 type TextPort =
   | 'user'
@@ -57,6 +65,18 @@ export const systemFunctions: readonly ScalarFunction[] = category(
       min: 0,
       evaluate: (_, context): Value => portOf(context, 'user', 'QVUser')(),
     },
+    {
+      signature: 'GetUserAttr(name)',
+      meaning: 'attribute of the user, NULL when it is not known',
+      evaluate: (args, context): Value => {
+        const name = textArg(args, 0, context)
+        return name === null ? null : (context.ports.userAttribute?.(name) ?? null)
+      },
+    },
+    absent('GetSysAttr(name)', 'attribute of the tenant or space', 1),
+    absent('GetRegistryString(path, key)', 'value in the Windows registry', 2),
+    absent('Author()', 'author property of the app', 0),
+    absent('DocumentPath()', 'path of the app in the file system', 0),
     {
       signature: 'GetCollationLocale()',
       meaning: 'collation locale',

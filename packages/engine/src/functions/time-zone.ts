@@ -38,10 +38,24 @@ export function localTimeAt(
   }
   const zone = zoneOf(place.trim().toLowerCase())
   if (zone === undefined) return undefined
-  if (!ignoreDaylightSaving) return utc + offsetAt(utc, zone)
+  return utc + (ignoreDaylightSaving ? standardOffsetAt(utc, zone) : offsetAt(utc, zone))
+}
+
+/** IANA name of the zone of the machine. */
+export function machineZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
+/** What daylight saving adds to standard time at a moment, in days. `zone` is an IANA name. */
+export function daylightSavingAt(utc: number, zone: string): number {
+  return offsetAt(utc, zone) - standardOffsetAt(utc, zone)
+}
+
+/** What a zone is ahead of UTC without daylight saving in the year of a moment, in days. */
+function standardOffsetAt(utc: number, zone: string): number {
   const year = new Date((utc - unixEpoch) * millisecondsPerDay).getUTCFullYear()
   const january = Date.UTC(year, 0, 1) / millisecondsPerDay + unixEpoch
-  return utc + Math.min(offsetAt(january, zone), offsetAt(january + 182, zone))
+  return Math.min(offsetAt(january, zone), offsetAt(january + 182, zone))
 }
 
 function zoneOf(place: string): string | undefined {

@@ -60,6 +60,7 @@ export function drawLines({ title, x, y, lines }: LineChart): string {
   })
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
+    `<title>${title}</title>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     `<text x="${margin.left}" y="24" font-size="15" font-weight="bold">${title}</text>`,
     `<g stroke="#ddd">${[...ticksAcross, ...ticksUp].join('').replaceAll('<text', '<text stroke="none"')}</g>`,

@@ -22,7 +22,8 @@ export interface CodedAccumulator {
   total(out: Vector): void
 }
 
-function resized(array: Float64Array, length: number, initial: number): Float64Array {
+/** At least so long; new places hold `initial`. In the arena where there is room and nothing to keep. */
+export function resized(array: Float64Array, length: number, initial: number): Float64Array {
   if (array.length >= length) return array
   const own = array.length === 0 && initial === 0 ? arena()?.doubles(length + 1) : undefined
   if (own !== undefined) return own
@@ -351,59 +352,4 @@ function tallyInArena(groups: Uint32Array, count: number, counts: Float64Array):
   if (own === null || counts.buffer !== own.buffer || count > blockSlots) return false
   own.kernels.tally(own.firstBlock(groups, count), count, counts.byteOffset)
   return true
-}
-
-/** Smallest (`sign` 1) or largest (-1) number. */
-export class CodedExtreme implements CodedAccumulator {
-  #best: Float64Array = new Float64Array(0)
-  readonly #numbers: Float64Array
-  readonly #sign: 1 | -1
-
-  constructor({ numbers }: CodedArgument, sign: 1 | -1) {
-    this.#numbers = numbers
-    this.#sign = sign
-  }
-
-  resize(groups: number): void {
-    this.#best = resized(this.#best, groups, Number.POSITIVE_INFINITY)
-  }
-
-  add(groups: Uint32Array | undefined, codes: Uint32Array, count: number): void {
-    const best = this.#best
-    const numbers = this.#numbers
-    const sign = this.#sign
-    if (groups === undefined) {
-      let least = best[0]!
-      for (let i = 0; i < count; i++) {
-        const value = numbers[codes[i]!]! * sign
-        if (value < least) least = value
-      }
-      best[0] = least
-      return
-    }
-    for (let i = 0; i < count; i++) {
-      const value = numbers[codes[i]!]! * sign
-      const group = groups[i]!
-      if (value < best[group]!) best[group] = value
-    }
-  }
-
-  addCounts(counts: Uint32Array): void {
-    let least = this.#best[0]!
-    for (let code = 0; code < counts.length; code++) {
-      const value = this.#numbers[code]! * this.#sign
-      if (value < least && counts[code] !== 0) least = value
-    }
-    this.#best[0] = least
-  }
-
-  write(out: Vector, count: number): void {
-    for (let group = 0; group < count; group++)
-      out.setNumber(group, this.#best[group]! * this.#sign)
-  }
-
-  total(out: Vector): void {
-    const least = this.#best.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
-    out.setNumber(0, least * this.#sign)
-  }
 }

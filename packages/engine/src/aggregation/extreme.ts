@@ -10,7 +10,7 @@ import {
   grown,
   noGroup,
 } from './aggregation.ts'
-import { CodedExtreme } from './coded.ts'
+import { CodedExtreme } from './coded-extreme.ts'
 
 /** Smallest (`sign` 1) or largest (-1) number; NaN while there is none. */
 class ExtremeState implements Accumulator {

@@ -2,7 +2,7 @@ import { LichenError } from '../base/errors.ts'
 import type { RecordSource } from '../grouping/frame.ts'
 import { ProductFrame } from '../grouping/product-frame.ts'
 import type { Environment } from './environment.ts'
-import type { GroupSet } from './pass.ts'
+import type { GroupSet } from './group-set.ts'
 
 /** Ids of the groups of a result. */
 export function shownGroups({ table, nullShown, dimensions }: GroupSet): Uint32Array {

@@ -12,8 +12,9 @@ import { crossed, repeatAll, repeatEach, shownGroups } from './combinations.ts'
 import { compileContext } from './compile-context.ts'
 import type { Dimension } from './dimension.ts'
 import { fringeOf } from './fringe.ts'
+import { GroupSet } from './group-set.ts'
 import type { Grouping, GroupingRequest } from './grouping.ts'
-import { GroupSet, RunningAggregation, runPass } from './pass.ts'
+import { RunningAggregation, runPass } from './pass.ts'
 import {
   type AggregateResult,
   noTables,
@@ -23,6 +24,7 @@ import {
   type VirtualTable,
 } from './record-block.ts'
 import { type RecordSet, recordSet, type SetContext } from './set.ts'
+import { fillListed, listedOf } from './synthetic-dimension.ts'
 import { componentOfField, tablesOfFields, tableVariants, withFields } from './tables-of.ts'
 
 /** One grouping at work; see `group`. */
@@ -409,26 +411,4 @@ export class GroupingRun implements RecordLeaves {
     })
     return { rows, codes, mainIds }
   }
-}
-
-/** The groups of a synthetic dimension: all its values, whatever is selected. */
-function fillListed({ table, dimensions }: GroupSet): void {
-  const [{ size } = { size: 1 }] = dimensions
-  const codes = Uint32Array.from({ length: size - 1 }, (_, index) => index + 1)
-  table.expect(codes.length)
-  table.add([codes], codes.length, new Uint32Array(codes.length))
-}
-
-function listedOf(
-  dimensions: readonly Dimension[],
-  codes: readonly Uint32Array[],
-): Grouping['listed'] {
-  return new Map(
-    dimensions.flatMap((dimension, d) => {
-      const own = codes[d]
-      return dimension.listed === undefined || own === undefined
-        ? []
-        : [[dimension.listed, { dimension, codes: own }] as const]
-    }),
-  )
 }

@@ -5,27 +5,13 @@ import { PairSet } from '../aggregation/pair-set.ts'
 import { PairIds } from '../aggregation/value-ids.ts'
 import { type CancellationToken, throwIfCancelled } from '../base/cancellation.ts'
 import type { RecordSource } from '../grouping/frame.ts'
-import { GroupTable, noGroup } from '../grouping/group-table.ts'
+import { noGroup } from '../grouping/group-table.ts'
 import { blockRows, Vector } from '../value/vector.ts'
 import { argumentOfField, type CompileContext, compile, type Evaluator } from './block.ts'
 import type { BoundAggregation } from './bound.ts'
-import type { Dimension } from './dimension.ts'
+import type { GroupSet } from './group-set.ts'
+import { idReader } from './id-reader.ts'
 import { RecordBlock, type RecordLeaves } from './record-block.ts'
-
-/** Groups of dimensions as passes find them; `nullShown`: the tuple of NULLs belongs to the result. */
-export class GroupSet {
-  readonly dimensions: readonly Dimension[]
-  readonly table: GroupTable
-  nullShown = false
-
-  constructor(dimensions: readonly Dimension[], maxGroups: number) {
-    this.dimensions = dimensions
-    this.table = new GroupTable(
-      dimensions.map(({ size }) => size),
-      maxGroups,
-    )
-  }
-}
 
 const oneGroup = new Uint32Array(blockRows)
 
@@ -356,52 +342,5 @@ export function runPass(pass: Pass, leaves: RecordLeaves, cancellation: Cancella
         aggregations.some((aggregation) => aggregation.counts(block, ids, nullId))
     }
     finish()
-  }
-}
-
-/** How the ids of a block's records are read; `finish` comes after the last block of a source. */
-interface IdReader {
-  readonly read: () => Uint32Array
-  readonly finish: () => void
-}
-
-const nothingLeft = (): void => {}
-
-/** Reads the ids of a block's records: by the keys their dimensions hang on, where there are fewer keys than records. */
-function idReader({ table, dimensions }: GroupSet, block: RecordBlock, rows: number): IdReader {
-  const { source } = block
-  const [only, ...others] = dimensions
-  if (only?.plain === true && only.field !== undefined && others.length === 0) {
-    const counts = source.countsByCode?.(only.field)
-    if (counts !== undefined && table.addCounted(counts))
-      return { read: () => only.codes(block), finish: nothingLeft }
-  }
-  const paths = dimensions.map(({ plain, field }) =>
-    plain === true && field !== undefined ? source.keyOf?.(field) : undefined,
-  )
-  const maps = paths.map((path) => path?.map)
-  const worthIt =
-    maps.some((map) => map !== undefined) &&
-    dimensions.every(({ size }, d) => (maps[d]?.length ?? size) <= source.count)
-  const keyed = worthIt ? table.keyed(maps) : undefined
-  const own = new Uint32Array(rows)
-  if (keyed === undefined)
-    return {
-      read: () =>
-        table.add(
-          dimensions.map((dimension) => dimension.codes(block)),
-          block.count,
-          own,
-        ),
-      finish: nothingLeft,
-    }
-  const codesOf = (): readonly Uint32Array[] =>
-    dimensions.map((dimension, d) => {
-      const path = paths[d]
-      return path === undefined ? dimension.codes(block) : block.codes(path.key)
-    })
-  return {
-    read: () => keyed.add(codesOf(), block.count, own),
-    finish: () => keyed.finish(),
   }
 }

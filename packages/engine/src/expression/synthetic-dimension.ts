@@ -2,6 +2,8 @@ import { LichenError } from '../base/errors.ts'
 import { numberOf, type Value } from '../value/dual.ts'
 import type { Call } from './ast.ts'
 import type { Dimension } from './dimension.ts'
+import type { GroupSet } from './group-set.ts'
+import type { Grouping } from './grouping.ts'
 import { printExpression } from './printer.ts'
 
 const lists: ReadonlySet<string> = new Set(['valuelist', 'valueloop'])
@@ -68,4 +70,27 @@ export function syntheticDimension(key: string, values: readonly Value[]): Dimen
     codes: (block) => new Uint32Array(block.count),
     valueOf: (code) => values[code - 1] ?? null,
   }
+}
+
+/** The groups of a synthetic dimension: all its values, whatever is selected. */
+export function fillListed({ table, dimensions }: GroupSet): void {
+  const [{ size } = { size: 1 }] = dimensions
+  const codes = Uint32Array.from({ length: size - 1 }, (_, index) => index + 1)
+  table.expect(codes.length)
+  table.add([codes], codes.length, new Uint32Array(codes.length))
+}
+
+/** What measures find by key in the rows of a grouping; `codes` are those of the rows by dimension. */
+export function listedOf(
+  dimensions: readonly Dimension[],
+  codes: readonly Uint32Array[],
+): Grouping['listed'] {
+  return new Map(
+    dimensions.flatMap((dimension, d) => {
+      const own = codes[d]
+      return dimension.listed === undefined || own === undefined
+        ? []
+        : [[dimension.listed, { dimension, codes: own }] as const]
+    }),
+  )
 }

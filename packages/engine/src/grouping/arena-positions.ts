@@ -1,17 +1,18 @@
+import { type Codes, codeWidth } from '../storage/column.ts'
 import { type Arena, arena, blockSlots } from '../wasm/arena.ts'
 import type { PositionReader } from './keyed-positions.ts'
 
 /** Positions of tuples of one or two dimensions by the kernels; the same as `KeyedPositions`. */
 export class ArenaPositions implements PositionReader {
   readonly #arena: Arena
-  readonly #steps: readonly Uint32Array[]
+  readonly #steps: readonly Codes[]
   readonly #ids: Uint32Array
   readonly #seen: Uint8Array
   readonly #present: Uint8Array
 
   private constructor(
     own: Arena,
-    steps: readonly Uint32Array[],
+    steps: readonly Codes[],
     ids: Uint32Array,
     seen: Uint8Array,
     present: Uint8Array,
@@ -31,7 +32,10 @@ export class ArenaPositions implements PositionReader {
   ): ArenaPositions | undefined {
     const own = sizes.length <= 2 ? arena() : null
     if (own === null) return undefined
-    const steps = sizes.map((size, d) => own.words(maps[d] === undefined ? size : maps[d].length))
+    const width = codeWidth(present.length - 1)
+    const steps = sizes.map((size, d) =>
+      roomForSteps(own, width, maps[d] === undefined ? size : maps[d].length),
+    )
     const ids = own.words(blockSlots)
     const seen = own.bytes(present.length)
     if (ids === undefined || seen === undefined) return undefined
@@ -53,11 +57,18 @@ export class ArenaPositions implements PositionReader {
     const ids = this.#ids
     const [first = ids, second] = codes
     const [firstSteps = ids, secondSteps] = this.#steps
+    const bits = bitsOf(firstSteps)
     const a = this.#arena.firstBlock(first, count)
     if (second === undefined || secondSteps === undefined)
-      kernels.markOne(firstSteps.byteOffset, a, count, ids.byteOffset, this.#seen.byteOffset)
+      kernels[`markOne${bits}`](
+        firstSteps.byteOffset,
+        a,
+        count,
+        ids.byteOffset,
+        this.#seen.byteOffset,
+      )
     else
-      kernels.markTwo(
+      kernels[`markTwo${bits}`](
         firstSteps.byteOffset,
         a,
         secondSteps.byteOffset,
@@ -76,4 +87,19 @@ export class ArenaPositions implements PositionReader {
     const present = this.#present
     for (let at = 0; at < seen.length; at++) present[at]! |= seen[at]!
   }
+}
+
+/** Steps as wide as the largest position; those of both dimensions alike. */
+function roomForSteps(own: Arena, width: 1 | 2 | 4, length: number): Codes | undefined {
+  const at = own.room(length * width)
+  if (at === undefined) return undefined
+  if (width === 1) return new Uint8Array(own.buffer, at, length)
+  return width === 2
+    ? new Uint16Array(own.buffer, at, length)
+    : new Uint32Array(own.buffer, at, length)
+}
+
+function bitsOf(steps: Codes): 8 | 16 | 32 {
+  if (steps instanceof Uint8Array) return 8
+  return steps instanceof Uint16Array ? 16 : 32
 }

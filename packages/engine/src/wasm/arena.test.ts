@@ -22,45 +22,50 @@ function taken<T>(region: T | undefined): T {
 }
 
 describe(`kernels equal loops (seed ${seed})`, () => {
-  it('positions of one and two dimensions, and which are there', () => {
-    fc.assert(
-      fc.property(pair, ([codes]) => {
-        const a = Uint32Array.from(codes, ([code]) => code)
-        const b = Uint32Array.from(codes, ([, code]) => code)
-        const { kernels } = own()
-        own().borrow(() => {
-          const first = taken(own().words(100)).map((_, code) => (code % 7) * 5)
-          const second = taken(own().words(50)).map((_, code) => code % 5)
-          const [one, two] = [first, second].map((table) => {
-            const region = taken(own().words(table.length))
-            region.set(table)
-            return region
+  it.each([
+    [8, Uint8Array],
+    [16, Uint16Array],
+    [32, Uint32Array],
+  ] as const)(
+    'positions of one and two dimensions, and which are there, by steps of %s bits',
+    (bits, width) => {
+      fc.assert(
+        fc.property(pair, ([codes]) => {
+          const a = Uint32Array.from(codes, ([code]) => code)
+          const b = Uint32Array.from(codes, ([, code]) => code)
+          const { kernels } = own()
+          own().borrow(() => {
+            const one = new width(own().buffer, taken(own().room(100 * 4)), 100)
+            const two = new width(own().buffer, taken(own().room(50 * 4)), 50)
+            for (let code = 0; code < 100; code++) one[code] = (code % 7) * 5
+            for (let code = 0; code < 50; code++) two[code] = code % 5
+            const out = taken(own().words(blockSlots))
+            const present = taken(own().bytes(40))
+            const at = own().firstBlock(a, a.length)
+            const places = [out.byteOffset, present.byteOffset] as const
+            kernels[`markOne${bits}`](one.byteOffset, at, a.length, ...places)
+            const expected = Array.from(a, (code) => one[code] ?? 0)
+            expect([...out.subarray(0, a.length)]).toEqual(expected)
+            expect(out[a.length]).toBe(0)
+            expect([...present]).toEqual([...present].map((_, id) => Number(expected.includes(id))))
+            const second = own().secondBlock(b, b.length)
+            kernels[`markTwo${bits}`](
+              one.byteOffset,
+              at,
+              two.byteOffset,
+              second,
+              a.length,
+              ...places,
+            )
+            expect([...out.subarray(0, a.length)]).toEqual(
+              Array.from(a, (code, i) => (one[code] ?? 0) + (two[b[i] ?? 0] ?? 0)),
+            )
           })
-          const out = taken(own().words(blockSlots))
-          const present = taken(own().bytes(40))
-          const at = own().firstBlock(a, a.length)
-          kernels.markOne(taken(one).byteOffset, at, a.length, out.byteOffset, present.byteOffset)
-          const expected = Array.from(a, (code) => first[code] ?? 0)
-          expect([...out.subarray(0, a.length)]).toEqual(expected)
-          expect(out[a.length]).toBe(0)
-          expect([...present]).toEqual([...present].map((_, id) => Number(expected.includes(id))))
-          kernels.markTwo(
-            taken(one).byteOffset,
-            at,
-            taken(two).byteOffset,
-            own().secondBlock(b, b.length),
-            a.length,
-            out.byteOffset,
-            present.byteOffset,
-          )
-          expect([...out.subarray(0, a.length)]).toEqual(
-            Array.from(a, (code, i) => (first[code] ?? 0) + (second[b[i] ?? 0] ?? 0)),
-          )
-        })
-      }),
-      { seed },
-    )
-  })
+        }),
+        { seed },
+      )
+    },
+  )
 
   it('sums, tallies and bits by group', () => {
     fc.assert(

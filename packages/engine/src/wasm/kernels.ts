@@ -54,38 +54,52 @@ function overSlots(
   )
 }
 
-const entry = (table: number, codes: number, offset: number): Code =>
-  load32(plus(get(table), shifted(load32(get(codes), offset), 2)))
+/** Bytes of an entry of a table or of a code. */
+type Width = 1 | 2 | 4
 
-/** out[i] = steps[codes[i]]; present[out[i]] = 1 */
-const markOne: WasmFunction = {
-  name: 'markOne',
+const widths: readonly Width[] = [1, 2, 4]
+
+const loadOf = (width: Width): ((address: Code, offset?: number) => Code) =>
+  ({ 1: load8, 2: load16, 4: load32 })[width]
+
+/** The address of an entry of a table of some width. */
+const placeOf = (table: Code, index: Code, width: Width): Code => {
+  const bits = { 1: 0, 2: 1, 4: 2 }[width]
+  return plus(table, bits === 0 ? index : shifted(index, bits))
+}
+
+const entry = (table: number, codes: number, offset: number, width: Width): Code =>
+  loadOf(width)(placeOf(get(table), load32(get(codes), offset), width))
+
+/** out[i] = steps[codes[i]]; present[out[i]] = 1. Narrow steps of many codes stay in the cache. */
+const markOne = (width: Width): WasmFunction => ({
+  name: `markOne${width * 8}`,
   // steps, codes, count, out, present
   params: 5,
   locals: 2,
   body: overSlots(3, [1], get(2), 5, (offset) =>
     all(
-      set(6, entry(0, 1, offset)),
+      set(6, entry(0, 1, offset, width)),
       store32(get(3), get(6), offset),
       store8(plus(get(4), get(6)), constant(1)),
     ),
   ),
-}
+})
 
 /** out[i] = first[a[i]] + second[b[i]]; present[out[i]] = 1 */
-const markTwo: WasmFunction = {
-  name: 'markTwo',
+const markTwo = (width: Width): WasmFunction => ({
+  name: `markTwo${width * 8}`,
   // first, a, second, b, count, out, present
   params: 7,
   locals: 2,
   body: overSlots(5, [1, 3], get(4), 7, (offset) =>
     all(
-      set(8, plus(entry(0, 1, offset), entry(2, 3, offset))),
+      set(8, plus(entry(0, 1, offset, width), entry(2, 3, offset, width))),
       store32(get(5), get(8), offset),
       store8(plus(get(6), get(8)), constant(1)),
     ),
   ),
-}
+})
 
 /** sums[groups[i]] += values[codes[i]] */
 const sum: WasmFunction = {
@@ -96,7 +110,7 @@ const sum: WasmFunction = {
   body: overSlots(0, [1], get(2), 5, (offset) =>
     all(
       set(6, plus(get(4), shifted(load32(get(0), offset), 3))),
-      storeDouble(get(6), plusDouble(loadDouble(get(6)), toDouble(entry(3, 1, offset)))),
+      storeDouble(get(6), plusDouble(loadDouble(get(6)), toDouble(entry(3, 1, offset, 4)))),
     ),
   ),
 }
@@ -137,8 +151,8 @@ const mark: WasmFunction = {
 }
 
 /** Bit i of word w of `out` says whether passes[codes[w · 32 + i]] is 1; codes of 1, 2 or 4 bytes. */
-function filter(width: 1 | 2 | 4): WasmFunction {
-  const load = { 1: load8, 2: load16, 4: load32 }[width]
+function filter(width: Width): WasmFunction {
+  const load = loadOf(width)
   const bit = (i: number): Code => {
     const passes = load8(plus(get(2), load(get(0), i * width)))
     return i === 0 ? passes : shifted(passes, i)
@@ -195,9 +209,7 @@ const members: WasmFunction = {
 }
 
 /** out[i] = codes[rows[i] - first]; codes of 1, 2 or 4 bytes. */
-function gather(width: 1 | 2 | 4): WasmFunction {
-  const load = { 1: load8, 2: load16, 4: load32 }[width]
-  const bits = { 1: 0, 2: 1, 4: 2 }[width]
+function gather(width: Width): WasmFunction {
   return {
     name: `gather${width * 8}`,
     // codes, rows, first, count, out
@@ -205,26 +217,31 @@ function gather(width: 1 | 2 | 4): WasmFunction {
     locals: 1,
     body: all(
       // Where row 0 would stand.
-      set(0, minus(get(0), shifted(get(2), bits))),
-      overSlots(4, [1], get(3), 5, (offset) =>
-        store32(get(4), load(plus(get(0), shifted(load32(get(1), offset), bits))), offset),
-      ),
+      set(0, minus(get(0), times(get(2), constant(width)))),
+      overSlots(4, [1], get(3), 5, (offset) => store32(get(4), entry(0, 1, offset, width), offset)),
     ),
   }
 }
 
-/** Addresses are bytes from the start of the memory, counts are slots. */
+type MarkOne = (steps: number, codes: number, count: number, out: number, present: number) => void
+type MarkTwo = (
+  first: number,
+  a: number,
+  second: number,
+  b: number,
+  count: number,
+  out: number,
+  present: number,
+) => void
+
+/** Addresses are bytes from the start of the memory, counts are slots; numbers in names are the bits of codes or of steps. */
 export interface Kernels {
-  markOne(steps: number, codes: number, count: number, out: number, present: number): void
-  markTwo(
-    first: number,
-    a: number,
-    second: number,
-    b: number,
-    count: number,
-    out: number,
-    present: number,
-  ): void
+  readonly markOne8: MarkOne
+  readonly markOne16: MarkOne
+  readonly markOne32: MarkOne
+  readonly markTwo8: MarkTwo
+  readonly markTwo16: MarkTwo
+  readonly markTwo32: MarkTwo
   sum(groups: number, codes: number, count: number, values: number, sums: number): void
   tally(groups: number, count: number, counts: number): void
   mark(groups: number, codes: number, count: number, bits: number, stride: number): void
@@ -241,18 +258,11 @@ export interface Kernels {
 export function kernelModule(pages: number): Uint8Array {
   return assemble(
     [
-      markOne,
-      markTwo,
+      ...widths.flatMap((width) => [markOne, markTwo, filter, gather].map((make) => make(width))),
       sum,
       tally,
       mark,
-      filter(1),
-      filter(2),
-      filter(4),
       members,
-      gather(1),
-      gather(2),
-      gather(4),
     ],
     pages,
   )

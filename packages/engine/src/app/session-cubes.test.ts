@@ -67,6 +67,28 @@ describe('cubes that are kept', () => {
     expect(one).toBe(60)
   })
 
+  it('make later pages of the selections they were computed for, and of their own time', () => {
+    const fresh = open(true)
+    const attributed = (attribute: string): CubeOptions<'Region' | 'Product' | 'Amount'> => ({
+      dimensions: [{ definition: 'Region', attributes: [attribute] }],
+      measures: ['Sum(Amount)'],
+    })
+    const numbers = (
+      pages: readonly (readonly { attributes?: readonly { number: number }[] }[])[],
+    ) => pages.map(([cell]) => cell?.attributes?.[0]?.number)
+    const held = fresh.cube(attributed('Sum(Amount)')).read()
+    fresh.field('Product').select(['p3'])
+    const late = numbers(held.page())
+    fresh.clear()
+    fresh.session.forgetInferences()
+    expect(late).toEqual(numbers(fresh.cube(attributed('Sum(Amount)')).read().page()))
+
+    const timed = fresh.cube(attributed('Max(Now(1))'))
+    const [first] = numbers(timed.read().page())
+    time += 1
+    expect(numbers(timed.read().page())[0]).toBe((first ?? 0) + 1)
+  })
+
   it('can be read by others after one reader gave up', () => {
     const { signal, abort } = flag()
     const cube = app.cube(measured('Avg(Amount)'))

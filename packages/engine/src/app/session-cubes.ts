@@ -61,23 +61,18 @@ export class SessionCubes {
       definition,
     ])
     return this.#cache.get(key, seen, () => {
-      const witness = new Witness(this.#subject.environment(state, cancellation ?? neverCancelled))
+      const witness = new Witness(
+        this.#subject.environment(state, cancellation ?? neverCancelled),
+        () => this.#cache.forget(key),
+      )
+      // Pages are made later too: they see the selections of the cube, not those of their moment.
+      const byState = new Map(states.map((name, index) => [name, seen[index]]))
       const cube = computeCube(definition, {
         ...witness.environment,
-        ...(own === undefined ? {} : selectionsFirst(own, witness.environment)),
+        selectionsOf: (name) => byState.get(name === '' ? defaultState : name),
       })
       return { cube, isLasting: witness.isLasting() }
     })
-  }
-}
-
-function selectionsFirst(
-  own: ReadonlyMap<string, Selections>,
-  environment: Environment,
-): Pick<Environment, 'selectionsOf'> {
-  return {
-    selectionsOf: (name) =>
-      own.get(name === '' ? defaultState : name) ?? environment.selectionsOf(name),
   }
 }
 
@@ -86,12 +81,14 @@ class Witness {
   readonly environment: Environment
   #isLasting = true
 
-  constructor(environment: Environment) {
+  /** `onLate`: a page that was made after the computation looked at what passes. */
+  constructor(environment: Environment, onLate: () => void) {
     const { clock, ports, cancellation } = environment
+    let isDone = false
     const passing = (): void => {
       this.#isLasting = false
+      if (isDone) onLate()
     }
-    let isDone = false
     this.isLasting = () => {
       isDone = true
       return this.#isLasting

@@ -5,6 +5,7 @@ import { findFunction, suggestFunction } from '../functions/registry.ts'
 import { levenshtein } from '../math/levenshtein.ts'
 import type { ModelView } from '../model/view.ts'
 import { interpretText } from '../value/interpret.ts'
+import { keyOf } from './aggregation-key.ts'
 import type { Call, Expression, Field, SetExpression } from './ast.ts'
 import type {
   AggrDimension,
@@ -380,21 +381,6 @@ const namesItsField: ReadonlySet<string> = new Set([
   'fieldindex',
   'fieldvaluecount',
 ])
-
-/** Text that is equal for equal aggregations; places in the source do not matter. */
-function keyOf({ definition, args, distinct, set, total }: BoundAggregation): string {
-  const parts = {
-    name: definition.name,
-    args,
-    distinct,
-    set: set ?? null,
-    total: total === undefined ? 'all' : total,
-  }
-  return JSON.stringify(parts, (key, value: unknown) => {
-    if (key === 'span') return undefined
-    return key === 'definition' ? (value as { readonly name: string }).name : value
-  })
-}
 
 /** `RowNo(TOTAL)`: the parser takes a word that ends an argument for a field. */
 function isTotalAlone({ args }: Call): boolean {

@@ -72,6 +72,11 @@ export class CubeCache {
     return cube
   }
 
+  /** Drops a cube that turned out not to be lasting. */
+  forget(key: string): void {
+    this.#drop(key)
+  }
+
   clear(): void {
     this.#kept.clear()
     this.#bytes = 0

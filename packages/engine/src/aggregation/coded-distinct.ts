@@ -1,9 +1,13 @@
+import { popcount } from '../base/popcount.ts'
 import type { Vector } from '../value/vector.ts'
-import { arena, blockSlots } from '../wasm/arena.ts'
+import { NotInArena } from '../wasm/arena.ts'
+import { type Operand, type Program, recordCount } from '../wasm/program.ts'
 import type { CodedAccumulator } from './coded.ts'
 
 /** Bits of the map of one aggregation: 64 MiB. */
 const maxBits = 2 ** 29
+/** Bytes of bits from which on putting those of several threads together costs more than marking them. */
+const mostPlanned = 2 ** 22
 
 /** Counts the codes seen in each group but NULL: a bitmap with a run of bits for each group; hashed where that would grow too large. */
 export class CodedDistinctCount implements CodedAccumulator {
@@ -29,8 +33,7 @@ export class CodedDistinctCount implements CodedAccumulator {
   #lengthen(bits: Uint32Array, groups: number): void {
     const needed = groups * this.#stride
     if (needed * 32 <= maxBits) {
-      const own = bits.length === 0 ? arena()?.words(needed + this.#stride) : undefined
-      this.#bits = own ?? new Uint32Array(Math.max(needed, Math.min(maxBits / 32, bits.length * 2)))
+      this.#bits = new Uint32Array(Math.max(needed, Math.min(maxBits / 32, bits.length * 2)))
       this.#bits.set(bits)
       return
     }
@@ -54,13 +57,33 @@ export class CodedDistinctCount implements CodedAccumulator {
         const code = codes[i]!
         bits[code >>> 5]! |= 1 << (code & 31)
       }
-    else if (!markInArena(groups, codes, count, bits, this.#stride)) {
+    else {
       const stride = this.#stride
       for (let i = 0; i < count; i++) {
         const code = codes[i]!
         bits[groups[i]! * stride + (code >>> 5)]! |= 1 << (code & 31)
       }
     }
+  }
+
+  plan(program: Program, groups: Operand | undefined, codes: Operand): void {
+    const bits = this.#bits
+    if (bits === undefined || bits.byteLength > mostPlanned) throw new NotInArena()
+    if (groups === undefined) {
+      const seen = program.bytes(this.#codes)
+      program.call('seen32', codes, recordCount, seen.at)
+      program.atEnd(() => {
+        for (const part of seen.each)
+          for (let code = 0; code < part.length; code++)
+            bits[code >>> 5]! |= part[code]! << (code & 31)
+      })
+      return
+    }
+    const parts = program.words(bits.length)
+    program.call('mark', groups, codes, recordCount, parts.at, { base: this.#stride * 4 })
+    program.atEnd(() => {
+      for (const part of parts.each) for (let w = 0; w < part.length; w++) bits[w]! |= part[w]!
+    })
   }
 
   addCounts(counts: Uint32Array): void {
@@ -95,21 +118,6 @@ export class CodedDistinctCount implements CodedAccumulator {
         for (let w = 0; w < this.#stride; w++, at++) seen[w]! |= bits[at]!
     all.write(out, 1)
   }
-}
-
-/** Sets the bits by a kernel; false where they are not in the arena. */
-function markInArena(
-  groups: Uint32Array,
-  codes: Uint32Array,
-  count: number,
-  bits: Uint32Array,
-  stride: number,
-): boolean {
-  const own = arena()
-  if (own === null || bits.buffer !== own.buffer || count > blockSlots) return false
-  const groupsAt = own.firstBlock(groups, count)
-  own.kernels.mark(groupsAt, own.secondBlock(codes, count), count, bits.byteOffset, stride * 4)
-  return true
 }
 
 /** A set of (group, code), each one number below 2^53, with the codes of each group counted. NULL is left out. */
@@ -178,11 +186,4 @@ class CodePairs {
       seen[code >>> 5]! |= 1 << (code & 31)
     }
   }
-}
-
-/** Bits set in a word (Hacker's Delight, figure 5-2). */
-function popcount(word: number): number {
-  let bits = word - ((word >>> 1) & 0x55555555)
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333)
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }

@@ -1,4 +1,5 @@
 import type { Vector } from '../value/vector.ts'
+import { type Operand, type Program, recordCount } from '../wasm/program.ts'
 import { type CodedAccumulator, type CodedArgument, resized } from './coded.ts'
 
 /** Smallest (`sign` 1) or largest (-1) number. */
@@ -34,6 +35,24 @@ export class CodedExtreme implements CodedAccumulator {
       const group = groups[i]!
       if (value < best[group]!) best[group] = value
     }
+  }
+
+  plan(program: Program, groups: Operand | undefined, codes: Operand): void {
+    const sign = this.#sign
+    const table = { base: program.arena.table(this.#numbers) }
+    const length = groups === undefined ? 1 : this.#best.length
+    const parts = program.doubles(length, sign * Number.POSITIVE_INFINITY)
+    const name = sign === 1 ? 'least' : 'most'
+    if (groups === undefined) program.call(`${name}OfAll`, codes, recordCount, table, parts.at)
+    else program.call(name, groups, codes, recordCount, table, parts.at)
+    program.atEnd(() => {
+      const best = this.#best
+      for (const part of parts.each)
+        for (let group = 0; group < part.length; group++) {
+          const value = part[group]! * sign
+          if (value < best[group]!) best[group] = value
+        }
+    })
   }
 
   addCounts(counts: Uint32Array): void {

@@ -1,5 +1,6 @@
 import type { Vector } from '../value/vector.ts'
-import { arena, blockSlots } from '../wasm/arena.ts'
+import { NotInArena } from '../wasm/arena.ts'
+import { type Operand, type Program, recordCount } from '../wasm/program.ts'
 
 /** An argument that depends on one field: its value for each code. Kinds as in `Vector`; a number is NaN where there is none. */
 export interface CodedArgument {
@@ -16,17 +17,20 @@ export interface CodedAccumulator {
   add(groups: Uint32Array | undefined, codes: Uint32Array, count: number, filled: boolean): void
   /** To group 0: each code as often as `counts` says. */
   addCounts(counts: Uint32Array): void
+  /**
+   * Plans what `add` does, for all records of a program; without groups they belong to group 0. Done when the program has run.
+   * @throws NotInArena
+   */
+  plan(program: Program, groups: Operand | undefined, codes: Operand, filled: boolean): void
   /** Results of groups 0 … count - 1. */
   write(out: Vector, count: number): void
   /** Into slot 0: the result over all groups together. */
   total(out: Vector): void
 }
 
-/** At least so long; new places hold `initial`. In the arena where there is room and nothing to keep. */
+/** At least so long; new places hold `initial`. */
 export function resized(array: Float64Array, length: number, initial: number): Float64Array {
   if (array.length >= length) return array
-  const own = array.length === 0 && initial === 0 ? arena()?.doubles(length + 1) : undefined
-  if (own !== undefined) return own
   const next = new Float64Array(Math.max(length, array.length * 2, 16))
   next.set(array)
   if (initial !== 0) next.fill(initial, array.length)
@@ -111,9 +115,25 @@ export class CodedSum implements CodedAccumulator {
       this.#lost = resized(this.#lost, sums.length, 0)
       sumLarge(groups, codes, count, values, sums, this.#lost)
     } else if (groups === undefined) sums[0]! += sumOf(codes, count, values)
-    else if (!sumInArena(groups, codes, count, values, sums))
-      sum(groups, codes, count, values, sums)
+    else sum(groups, codes, count, values, sums)
     this.#counts?.add(groups, codes, count, filled)
+  }
+
+  plan(program: Program, groups: Operand | undefined, codes: Operand, filled: boolean): void {
+    const { values, largest } = this.#addends
+    const { records } = program.chunks
+    // Sums that are not exact would depend on the order.
+    if (largest === undefined || (this.#added + records) * largest > exactUpTo)
+      throw new NotInArena()
+    const table = { base: program.arena.table(values) }
+    const parts = program.doubles(groups === undefined ? 1 : this.#sums.length)
+    if (groups === undefined) program.call('sumAll', codes, recordCount, table, parts.at)
+    else program.call('sum', groups, codes, recordCount, table, parts.at)
+    program.atEnd(() => {
+      this.#added += records
+      for (const part of parts.each) addAll(this.#sums, part)
+    })
+    this.#counts?.plan(program, groups, codes, filled)
   }
 
   addCounts(counts: Uint32Array): void {
@@ -178,21 +198,8 @@ export class CodedSum implements CodedAccumulator {
   }
 }
 
-/** As `sum`, by a kernel; false where the sums are not in the arena or the addends have no room there. */
-function sumInArena(
-  groups: Uint32Array,
-  codes: Uint32Array,
-  count: number,
-  values: Int32Array,
-  sums: Float64Array,
-): boolean {
-  const own = arena()
-  if (own === null || sums.buffer !== own.buffer || count > blockSlots) return false
-  const table = own.table(values)
-  if (table === undefined) return false
-  const groupsAt = own.firstBlock(groups, count)
-  own.kernels.sum(groupsAt, own.secondBlock(codes, count), count, table, sums.byteOffset)
-  return true
+function addAll(sums: Float64Array, parts: Float64Array): void {
+  for (let group = 0; group < parts.length; group++) sums[group]! += parts[group]!
 }
 
 // Unrolled: replaces sums[groups[i]] += values[codes[i]].
@@ -310,13 +317,30 @@ export class CodedCount implements CodedAccumulator {
     const counted = this.#counted
     if (filled && this.#countsValues) {
       if (groups === undefined) counts[0]! += count
-      else if (!tallyInArena(groups, count, counts))
-        for (let i = 0; i < count; i++) counts[groups[i]!]! += 1
+      else for (let i = 0; i < count; i++) counts[groups[i]!]! += 1
     } else if (groups === undefined) {
       let all = 0
       for (let i = 0; i < count; i++) all += counted[codes[i]!]!
       counts[0]! += all
     } else for (let i = 0; i < count; i++) counts[groups[i]!]! += counted[codes[i]!]!
+  }
+
+  plan(program: Program, groups: Operand | undefined, codes: Operand, filled: boolean): void {
+    const all = filled && this.#countsValues
+    if (all && groups === undefined) {
+      program.atEnd(() => {
+        this.#counts[0]! += program.chunks.records
+      })
+      return
+    }
+    const table = { base: all ? 0 : program.arena.table(this.#counted) }
+    const parts = program.doubles(groups === undefined ? 1 : this.#counts.length)
+    if (groups === undefined) program.call('tallyAll', codes, recordCount, table, parts.at)
+    else if (all) program.call('tally', groups, recordCount, parts.at)
+    else program.call('tallySome', groups, codes, recordCount, table, parts.at)
+    program.atEnd(() => {
+      for (const part of parts.each) addAll(this.#counts, part)
+    })
   }
 
   addCounts(counts: Uint32Array): void {
@@ -344,12 +368,4 @@ export class CodedCount implements CodedAccumulator {
   total(out: Vector): void {
     out.setNumber(0, this.all())
   }
-}
-
-/** Counts records per group by a kernel; false where the counts are not in the arena. */
-function tallyInArena(groups: Uint32Array, count: number, counts: Float64Array): boolean {
-  const own = arena()
-  if (own === null || counts.buffer !== own.buffer || count > blockSlots) return false
-  own.kernels.tally(own.firstBlock(groups, count), count, counts.byteOffset)
-  return true
 }

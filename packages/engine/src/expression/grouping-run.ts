@@ -3,7 +3,6 @@ import { frames, type RecordSource } from '../grouping/frame.ts'
 import { noGroup } from '../grouping/group-table.ts'
 import { joinTree } from '../grouping/join-tree.ts'
 import { blockRows, Vector } from '../value/vector.ts'
-import { arena } from '../wasm/arena.ts'
 import { virtualTable } from './aggr.ts'
 import type { AggregationPlan } from './aggregation-plan.ts'
 import type { CompileContext } from './block.ts'
@@ -69,11 +68,6 @@ export class GroupingRun implements RecordLeaves {
   }
 
   run(): Grouping {
-    // Sums and bitmaps in the arena are read before the run ends.
-    return arena()?.borrow(() => this.#run()) ?? this.#run()
-  }
-
-  #run(): Grouping {
     const { program } = this.#request
     const plans = program.aggregations.map((bound, index) => this.#plan(bound, index))
     const deepest = Math.max(0, ...program.aggregations.map(({ depth }) => depth))

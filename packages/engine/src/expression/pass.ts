@@ -4,13 +4,15 @@ import { createAccumulator } from '../aggregation/distinct.ts'
 import { PairSet } from '../aggregation/pair-set.ts'
 import { PairIds } from '../aggregation/value-ids.ts'
 import { type CancellationToken, throwIfCancelled } from '../base/cancellation.ts'
-import type { RecordSource } from '../grouping/frame.ts'
+import type { RecordCodes, RecordSource } from '../grouping/frame.ts'
 import { noGroup } from '../grouping/group-table.ts'
 import { blockRows, Vector } from '../value/vector.ts'
+import type { Operand } from '../wasm/program.ts'
 import { argumentOfField, type CompileContext, compile, type Evaluator } from './block.ts'
 import type { BoundAggregation } from './bound.ts'
 import type { GroupSet } from './group-set.ts'
 import { idReader } from './id-reader.ts'
+import { type Plannable, runByKernels } from './kernel-pass.ts'
 import { RecordBlock, type RecordLeaves } from './record-block.ts'
 
 const oneGroup = new Uint32Array(blockRows)
@@ -46,7 +48,7 @@ function codedRun(bound: BoundAggregation, context: CompileContext): CodedRun | 
 }
 
 /** An aggregation at work: each record of its tables counts once per group, however many paths lead there. */
-export class RunningAggregation {
+export class RunningAggregation implements Plannable {
   readonly groups: GroupSet
   readonly #tables: readonly number[]
   readonly #virtuals: readonly number[]
@@ -139,6 +141,19 @@ export class RunningAggregation {
     this.#resize(1)
     this.#coded.accumulator.addCounts(counts)
     return true
+  }
+
+  /** Whether each of a source's records counts once, so that all can be planned for kernels. */
+  canPlan(source: RecordSource): boolean {
+    return this.isCoded && source.eachOnce !== true && source.distinctIn(this.#tables)
+  }
+
+  /** Plans what `add` does for all records of a source. @throws NotInArena */
+  plan(source: RecordSource, { program, codes }: RecordCodes, ids: Operand | undefined): void {
+    if (this.#coded === undefined) return
+    const { accumulator, field } = this.#coded
+    this.#resize(this.groups.table.count)
+    accumulator.plan(program, ids, codes(field), source.isFilled?.(field) === true)
   }
 
   #addCodes(coded: CodedRun, block: RecordBlock, kept: Uint32Array, all: boolean): void {
@@ -327,6 +342,9 @@ export function runPass(pass: Pass, leaves: RecordLeaves, cancellation: Cancella
         ? aggregations
         : aggregations.filter((aggregation) => !aggregation.addCounts(source))
     if (dimensions.length === 0 && counting.length === 0) continue
+    throwIfCancelled(cancellation)
+    const showsNull = aggregations.length > 0 || (pass.showsNull && source.main)
+    if (longBlocks && runByKernels(source, groups, counting, showsNull)) continue
     const block = new RecordBlock(source, leaves)
     const { read, finish } = idReader(groups, block, rows)
     for (let start = 0, turn = 0; start < source.count; start += rows, turn++) {

@@ -1,13 +1,20 @@
 import { assert } from '../base/assert.ts'
 import { LichenError } from '../base/errors.ts'
+import { ArenaRows } from '../inference/arena-rows.ts'
 import type { RowSet } from '../inference/inference.ts'
-import { rowList } from '../inference/row-list.ts'
+import { rowCount, rowList } from '../inference/row-list.ts'
 import type { ModelView } from '../model/view.ts'
+import type { Bitset } from '../storage/bitset.ts'
 import type { Column } from '../storage/column.ts'
+import { type Arena, arenaOf, NotInArena } from '../wasm/arena.ts'
+import { type Operand, type Program, recordCount } from '../wasm/program.ts'
 import { gather, mapCodes, readCodes } from './gather.ts'
 import { gatheredCodes } from './gathered-codes.ts'
 import type { JoinStep, JoinTree } from './join-tree.ts'
 import { composed, knowsRemap, remap, unreferencedRows } from './view-cache.ts'
+
+/** Fewer records are read as quickly without kernels. */
+const fewestInArena = 2048
 
 /** Records read block by block. Returned arrays are the frame's own and not to be changed: valid until the next block of the same field or table. */
 export interface RecordSource {
@@ -28,8 +35,20 @@ export interface RecordSource {
   countsByCode?(field: number): Uint32Array | undefined
   /** Whether no record can have NULL in a field. */
   isFilled?(field: number): boolean
+  /**
+   * Plans calls of kernels over all records and runs them; false where nothing was done, because kernels do not reach the records or
+   * what is planned for them.
+   */
+  byKernels?(plan: (records: RecordCodes) => void): boolean
   /** Each record counts once whatever is aggregated: the records are themselves the rows of an Aggr. */
   readonly eachOnce?: boolean
+}
+
+/** Codes of records for the calls of a program. */
+export interface RecordCodes {
+  readonly program: Program
+  /** Codes of a field, four bytes wide. @throws NotInArena */
+  codes(field: number): Operand
 }
 
 /** The possible rows of each table: what a selection or a set leaves. */
@@ -78,19 +97,18 @@ function makeFrame(
   maxRecords: number,
 ): Frame {
   const steps = stepsFrom(tree, root)
-  const list = rootRows === null ? null : rowList(rootRows)
-  const count = list === null ? (view.tables[root]?.rows ?? 0) : list.length
+  const count = rootRows === null ? (view.tables[root]?.rows ?? 0) : rowCount(rootRows)
   const joined = steps.some(({ link }) => !link.unique)
     ? expand(
         view,
         possible,
         root,
-        list ?? Int32Array.from({ length: count }, (_, row) => row),
+        rootRows === null ? Int32Array.from({ length: count }, (_, row) => row) : rowList(rootRows),
         steps,
         maxRecords,
       )
     : null
-  return new Frame(view, root, list, count, steps, joined, root === tree.root)
+  return new Frame(view, root, rootRows, count, steps, joined, root === tree.root)
 }
 
 /** The steps that can be taken when the records begin at a table: those with a source that is there. */
@@ -224,7 +242,8 @@ export class Frame implements RecordSource {
   readonly main: boolean
   readonly #view: ModelView
   readonly #root: number
-  readonly #rootRows: Int32Array | null
+  readonly #rootRows: RowSet
+  #rootList: Int32Array | undefined
   readonly #steps: ReadonlyMap<number, JoinStep>
   readonly #joined: ReadonlyMap<number, Int32Array> | null
   readonly #order: readonly number[]
@@ -234,7 +253,7 @@ export class Frame implements RecordSource {
   constructor(
     view: ModelView,
     root: number,
-    rootRows: Int32Array | null,
+    rootRows: RowSet,
     rootCount: number,
     steps: readonly JoinStep[],
     joined: ReadonlyMap<number, Int32Array> | null,
@@ -287,6 +306,47 @@ export class Frame implements RecordSource {
       : undefined
   }
 
+  byKernels(plan: (records: RecordCodes) => void): boolean {
+    const arena = this.#arena()
+    const done = arena?.attempt(() => {
+      const rows = new ArenaRows(arena, this.#rootRows, this.count)
+      plan({ program: rows.program, codes: this.#codesInArena(rows) })
+      rows.program.run()
+      return true
+    })
+    return done === true
+  }
+
+  /** The arena the columns of the root lie in. */
+  #arena(): Arena | undefined {
+    if (this.#joined !== null || this.count < fewestInArena) return undefined
+    const [column] = this.#view.tables[this.#root]?.columns.values() ?? []
+    const codes = column?.segments[0]?.codes
+    return codes === undefined ? undefined : arenaOf(codes.buffer)
+  }
+
+  #codesInArena(rows: ArenaRows): (field: number) => Operand {
+    const { program } = rows
+    const known = new Map<number, Operand>()
+    const plan = (field: number): Operand => {
+      const { table, column, key, map } = this.#pathTo(field)
+      if (map !== undefined && key !== undefined) {
+        const out = program.slots()
+        program.call('gather32', { base: program.arena.table(map) }, codes(key), recordCount, out)
+        return out
+      }
+      const [segment, ...others] = column?.segments ?? []
+      if (segment === undefined || others.length > 0 || table !== this.#root) throw new NotInArena()
+      return rows.wide(segment.codes)
+    }
+    const codes = (field: number): Operand => {
+      const operand = known.get(field) ?? plan(field)
+      known.set(field, operand)
+      return operand
+    }
+    return codes
+  }
+
   isFilled(field: number): boolean {
     return this.#joined === null && this.#column(this.#root, field)?.hasNull === false
   }
@@ -318,8 +378,8 @@ export class Frame implements RecordSource {
 
   /** Codes of the root's own records: copied where the rows follow each other, else gathered. */
   #readRoot(column: Column, start: number, count: number, out: Uint32Array): Uint32Array {
-    const list = this.#rootRows
-    if (list === null) return readCodes(column, start, count, out)
+    if (this.#rootRows === null) return readCodes(column, start, count, out)
+    const list = this.#listOf(this.#rootRows)
     const first = list[start] ?? 0
     if (list[start + count - 1] === first + count - 1) return readCodes(column, first, count, out)
     return gatheredCodes(column, list, start, count, out)
@@ -350,9 +410,10 @@ export class Frame implements RecordSource {
   }
 
   #readRows(table: number, start: number, count: number, out: Int32Array): void {
-    const list = this.#joined?.get(table) ?? (table === this.#root ? this.#rootRows : undefined)
+    const rootRows = table === this.#root ? this.#rootRows : null
+    const list = this.#joined?.get(table) ?? (rootRows === null ? null : this.#listOf(rootRows))
     const step = this.#steps.get(table)
-    if (list instanceof Int32Array) out.set(list.subarray(start, start + count))
+    if (list !== null) out.set(list.subarray(start, start + count))
     else if (table === this.#root) for (let i = 0; i < count; i++) out[i] = start + i
     else if (step === undefined) out.fill(-1, 0, count)
     else {
@@ -360,6 +421,11 @@ export class Frame implements RecordSource {
       const rowOfCode = this.#view.rowOfCode(step.link)
       for (let i = 0; i < count; i++) out[i] = rowOfCode[keys[i]!]!
     }
+  }
+
+  #listOf(rows: Bitset): Int32Array {
+    this.#rootList ??= rowList(rows)
+    return this.#rootList
   }
 
   #column(table: number, field: number): Column | undefined {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { Column } from '../storage/column.ts'
-import { arena } from '../wasm/arena.ts'
 import { gatheredBytes, gatheredCodes } from './gathered-codes.ts'
 
 const rows = 30_000
@@ -42,27 +41,5 @@ describe('codes gathered by a list of rows', () => {
   it('are kept as wide as in the column, and counted', () => {
     expect(gatheredBytes(list)).toBe(list.length * (1 + 2))
     expect(gatheredBytes(new Int32Array(3))).toBe(0)
-  })
-})
-
-describe('codes of rows that lie close together', () => {
-  it.each([
-    ['u8', new Uint8Array(rows), 200],
-    ['u16', new Uint16Array(rows), 40_000],
-    ['u32', new Uint32Array(rows), 90_000],
-  ])('are the same by a kernel: %s', (_, codes, widest) => {
-    for (let row = 0; row < rows; row++) codes[row] = codeOf(row, widest)
-    const whole = new Column([{ start: 0, codes }])
-    const list = Int32Array.from({ length: 6000 }, (_row, at) => at * 4 + (at % 3))
-    const out = new Uint32Array(4096)
-    const found: number[] = []
-    const read = (): void => {
-      for (let start = 0; start < list.length; start += 4096) {
-        const count = Math.min(4096, list.length - start)
-        found.push(...gatheredCodes(whole, list, start, count, out).subarray(0, count))
-      }
-    }
-    arena()?.borrow(read)
-    expect(found).toEqual(Array.from(list, (row) => codeOf(row, widest)))
   })
 })

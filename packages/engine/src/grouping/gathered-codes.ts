@@ -1,6 +1,5 @@
 import { rememberedLists } from '../inference/row-list.ts'
 import type { Codes, Column } from '../storage/column.ts'
-import { gatherInArena } from './arena-gather.ts'
 import { gather } from './gather.ts'
 
 /** The codes of a list of rows in one column, as wide as there, filled from the front as somebody reads them. */
@@ -36,7 +35,7 @@ export function gatheredCodes(
   const { codes } = kept
   if (end > kept.filled) {
     const rows = list.subarray(start, end)
-    if (!gatherInArena(column, rows, count, out)) gather(column, rows, count, out)
+    gather(column, rows, count, out)
     codes.set(out.subarray(0, count), start)
     kept.filled = end
   } else if (codes instanceof Uint32Array) return codes.subarray(start, end)

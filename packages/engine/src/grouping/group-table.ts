@@ -1,5 +1,6 @@
 import { LichenError } from '../base/errors.ts'
-import { ArenaPositions } from './arena-positions.ts'
+import type { Operand, Program } from '../wasm/program.ts'
+import { type DimensionCodes, planPositions } from './arena-positions.ts'
 import { KeyedPositions, type PositionReader } from './keyed-positions.ts'
 
 /** In place of a group: none. */
@@ -83,10 +84,23 @@ export class GroupTable {
   keyed(maps: readonly (Uint32Array | undefined)[]): PositionReader | undefined {
     const present = this.#present
     if (present === undefined) return undefined
-    return (
-      ArenaPositions.over(this.#sizes, maps, present) ??
-      new KeyedPositions(this.#sizes, maps, present)
-    )
+    return new KeyedPositions(this.#sizes, maps, present)
+  }
+
+  /**
+   * Plans the ids of a program's records of one or two dimensions, where they are positions; undefined where they are not. `found` is told
+   * whether the tuple of NULLs was among them. @throws NotInArena
+   */
+  planIds(
+    program: Program,
+    dimensions: readonly DimensionCodes[],
+    found: (hasNull: boolean) => void,
+  ): Operand | undefined {
+    const [first, second, ...others] = dimensions
+    const present = this.#present
+    return present === undefined || first === undefined || others.length > 0
+      ? undefined
+      : planPositions(program, this.#sizes, [first, second], present, found)
   }
 
   /**

@@ -45,7 +45,8 @@ const tableOf = (name: string, rows: readonly Row[]) => {
   const fields = Object.keys(rows[0] ?? {})
   return { name, fields, rows: rows.map((row) => fields.map((field) => row[field] ?? null)) }
 }
-const view = loadView([tableOf('Sales', sales), tableOf('Shops', shops), tableOf('Items', items)])
+const tables = [tableOf('Sales', sales), tableOf('Shops', shops), tableOf('Items', items)]
+const view = loadView(tables, [], { kernelsFrom: 0 })
 
 const joined = sales.map((row): Row => {
   const shop = shops.find((candidate) => candidate.shop === row.shop)

@@ -1,6 +1,7 @@
 import { Bitset } from '../storage/bitset.ts'
 import type { Codes, Column } from '../storage/column.ts'
 import { rowIndexOf, wantRowIndex } from '../storage/row-index.ts'
+import { countInArena, seenInArena } from './arena-reads.ts'
 import { countAll, countBits, countList, markAll, markBits, markList } from './row-kernels.ts'
 import { scratchBytes } from './row-memory.ts'
 import { Rows } from './rows.ts'
@@ -36,6 +37,7 @@ export function codesInRows(
       const left = codes.length - at
       if (missing === 0 || (some !== null && finish(column, some, size, seen, missing, left)))
         return setOf(seen, size)
+      if (turn > 0 && seenInArena(column, some, seen)) return setOf(seen, size)
     }
   }
   return setOf(seen, size)
@@ -71,8 +73,9 @@ function mark(
 /** How many of some rows (null = all) hold each code; index = code, NULL included. */
 export function countCodes(column: Column, rows: Bitset | Rows | null, size: number): Uint32Array {
   const some = rows instanceof Bitset ? new Rows(rows.size, rows) : rows
-  const list = some === null ? null : some.list()
   const counts = new Uint32Array(size)
+  if (countInArena(column, some, counts)) return counts
+  const list = some === null ? null : some.list()
   for (const { start, codes } of column.segments) {
     const { length } = codes
     if (some === null) countAll(codes, 0, length, counts)

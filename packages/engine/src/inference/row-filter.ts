@@ -1,7 +1,7 @@
 import { Bitset } from '../storage/bitset.ts'
 import type { Codes, Column } from '../storage/column.ts'
 import { type RowIndex, rowIndexOf, wantRowIndex } from '../storage/row-index.ts'
-import { filterInArena } from './arena-filter.ts'
+import { filterInArena } from './arena-reads.ts'
 import { scratchBytes, takeZeros } from './row-memory.ts'
 import { copyOf, Rows } from './rows.ts'
 
@@ -96,7 +96,8 @@ function scan(column: Column, codes: Bitset, words: Uint32Array): Bitset {
     const aligned = (segment.length - lead) & ~31
     for (let i = 0; i < lead; i++) if (passes[segment[i]!] === 1) rows.add(start + i)
     const word = (start + lead) >>> 5
-    scanWords(segment, lead, aligned, passes, rows.words, word)
+    if (lead > 0 || !filterInArena(segment, aligned, passes, rows.words, word))
+      scanWords(segment, lead, aligned, passes, rows.words, word)
     for (let i = lead + aligned; i < segment.length; i++) {
       if (passes[segment[i]!] === 1) rows.add(start + i)
     }
@@ -113,7 +114,6 @@ function scanWords(
   words: Uint32Array,
   word: number,
 ): void {
-  if (filterInArena(codes, from, count, passes, words, word)) return
   if (codes instanceof Uint8Array) filter8(codes, from, count, passes, words, word)
   else if (codes instanceof Uint16Array) filter16(codes, from, count, passes, words, word)
   else filter32(codes, from, count, passes, words, word)

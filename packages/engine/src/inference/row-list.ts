@@ -1,5 +1,4 @@
 import type { Bitset } from '../storage/bitset.ts'
-import { fillMembers } from './arena-members.ts'
 
 /** Lists made last, by the set they were made of: the charts and list boxes of one selection ask for the same ones. Sets do not change. */
 const recent: { readonly set: WeakRef<Bitset>; readonly rows: Int32Array }[] = []
@@ -27,8 +26,20 @@ export function rememberedLists(): readonly Int32Array[] {
   return recent.map(({ rows }) => rows)
 }
 
+const counts = new WeakMap<Bitset, number>()
+
+/** How many members a set of rows has, counted once. */
+export function rowCount(set: Bitset): number {
+  let count = counts.get(set)
+  if (count === undefined) {
+    count = set.count()
+    counts.set(set, count)
+  }
+  return count
+}
+
 function listOf(set: Bitset): Int32Array {
-  const rows = new Int32Array(set.count())
-  fillMembers(set.words, rows)
+  const rows = new Int32Array(rowCount(set))
+  set.fillMembers(rows)
   return rows
 }

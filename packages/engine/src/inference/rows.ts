@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts'
-import { Bitset, popcount } from '../storage/bitset.ts'
+import { popcount } from '../base/popcount.ts'
+import { Bitset } from '../storage/bitset.ts'
 import type { Column } from '../storage/column.ts'
-import { fillMembers } from './arena-members.ts'
 import { keepRowList } from './row-list.ts'
 import { giveWords, takeWords, takeZeros } from './row-memory.ts'
 
@@ -95,7 +95,7 @@ export class Rows {
     if (this.size < smallTable || this.count > this.size * listShare) return null
     if (this.count > this.size / 8 && this.#asked++ === 0) return null
     this.#list = takeWords(this.count)
-    fillMembers(this.bits.words, this.#list)
+    this.bits.fillMembers(this.#list)
     return this.#list
   }
 

@@ -1,6 +1,6 @@
+import { popcount } from '../base/popcount.ts'
 import type { FieldSelection } from '../selection/selections.ts'
 import type { Bitset } from '../storage/bitset.ts'
-import { popcount } from '../storage/bitset.ts'
 import { type StateCounts, type ValueState, valueStates } from './inference.ts'
 
 /** What the state of a field's values follows from. */

@@ -1,11 +1,11 @@
 import { assert } from '../base/assert.ts'
-import type { Allocator } from '../storage/allocator.ts'
+import { type Allocator, placedBytes } from '../storage/allocator.ts'
 import { Bitset } from '../storage/bitset.ts'
-import { Column } from '../storage/column.ts'
-import { allocateCodes } from '../storage/column-builder.ts'
+import { Column, codeWidth } from '../storage/column.ts'
+import { placeCodes } from '../storage/column-builder.ts'
 import type { SymbolTable } from '../storage/symbol-table.ts'
 import { SymbolTableBuilder } from '../storage/symbol-table-builder.ts'
-import type { DataSpace } from '../storage/table-builder.ts'
+import type { DataSpace, TableBuilder } from '../storage/table-builder.ts'
 import type { FormatSettings } from '../value/format-settings.ts'
 import { assembleModel } from './assemble-model.ts'
 import { loosenCycles } from './association-graph.ts'
@@ -49,10 +49,8 @@ interface DraftTable {
 export function buildModel(space: DataSpace, options: BuildOptions): Model {
   const { allocator } = space
   const symbols = new Map<string, SymbolTable>()
-  const tables = draftTables(space, symbols)
-  const groups = planSyntheticKeys(
-    tables.map(({ name, columns }) => ({ name, fields: [...columns.keys()] })),
-  )
+  const groups = planSyntheticKeys([...space.tables.values()])
+  const tables = draftTables(space, symbols, groups)
   for (const group of groups) {
     tables.push(makeSynthetic(group, tables, allocator))
     symbols.set(group.key, keySymbols(tables.at(-1)?.rows ?? 0, options.settings, allocator))
@@ -95,7 +93,11 @@ export function buildModel(space: DataSpace, options: BuildOptions): Model {
 }
 
 /** Final columns and symbols of every table of the space; `symbols` is filled in order of first appearance. */
-function draftTables(space: DataSpace, symbols: Map<string, SymbolTable>): DraftTable[] {
+function draftTables(
+  space: DataSpace,
+  symbols: Map<string, SymbolTable>,
+  groups: readonly SyntheticGroup[],
+): DraftTable[] {
   const remaps = new Map<string, Uint32Array | null>()
   for (const field of space.fields()) {
     const builder = space.symbols(field)
@@ -103,7 +105,9 @@ function draftTables(space: DataSpace, symbols: Map<string, SymbolTable>): Draft
     symbols.set(field, finished.symbols)
     remaps.set(field, finished.remap)
   }
-  return [...space.tables.values()].map((table) => ({
+  const tables = [...space.tables.values()]
+  space.allocator.reserve(columnBytes(tables, symbols) + keyBytes(tables, groups))
+  return tables.map((table) => ({
     name: table.name,
     rows: table.rows,
     columns: new Map(
@@ -114,6 +118,26 @@ function draftTables(space: DataSpace, symbols: Map<string, SymbolTable>): Draft
     ),
     synthetic: false,
   }))
+}
+
+/** At most what the columns of the tables take. */
+function columnBytes(
+  tables: readonly TableBuilder[],
+  symbols: ReadonlyMap<string, SymbolTable>,
+): number {
+  let bytes = 0
+  for (const { rows, fields } of tables)
+    for (const field of fields)
+      bytes += placedBytes(rows * codeWidth(symbols.get(field)?.count ?? 0))
+  return bytes
+}
+
+/** At most what the columns of synthetic keys take in the tables they link. */
+function keyBytes(tables: readonly TableBuilder[], groups: readonly SyntheticGroup[]): number {
+  let bytes = 0
+  for (const group of groups)
+    for (const index of group.tables) bytes += placedBytes((tables[index]?.rows ?? 0) * 4)
+  return bytes
 }
 
 /** The same set over symbols instead of codes. */
@@ -143,7 +167,7 @@ function makeSynthetic(
     const keys = combinations.keysOf(index, parts, table.rows)
     for (const field of group.fields) {
       for (const { codes } of table.columns.get(field)?.segments ?? [])
-        allocator.release(codes.buffer, 'columns')
+        allocator.release(codes, 'columns')
       table.columns.delete(field)
     }
     table.columns.set(group.key, packed(keys, combinations.count, allocator))
@@ -156,14 +180,14 @@ function makeSynthetic(
 }
 
 function packed(keys: Uint32Array, largest: number, allocator: Allocator): Column {
-  const codes = allocateCodes(keys.length, largest, allocator)
+  const codes = placeCodes(keys.length, largest, allocator)
   codes.set(keys)
   return new Column([{ start: 0, codes }])
 }
 
 /** Row r has code r + 1. */
 function countingColumn(rows: number, allocator: Allocator): Column {
-  const codes = allocateCodes(rows, rows, allocator)
+  const codes = placeCodes(rows, rows, allocator)
   for (let row = 0; row < rows; row++) codes[row] = row + 1
   return new Column([{ start: 0, codes }])
 }

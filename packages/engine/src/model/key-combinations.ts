@@ -1,6 +1,6 @@
 import type { Allocator } from '../storage/allocator.ts'
 import { Column } from '../storage/column.ts'
-import { allocateCodes } from '../storage/column-builder.ts'
+import { placeCodes } from '../storage/column-builder.ts'
 import { mix, slotCount } from '../storage/hash.ts'
 
 /**
@@ -53,7 +53,7 @@ export class KeyCombinations {
     let largest = 0
     for (let row = 0; row < this.#count; row++)
       largest = Math.max(largest, this.#parts[row * stride + part]!)
-    const codes = allocateCodes(this.#count, largest, allocator)
+    const codes = placeCodes(this.#count, largest, allocator)
     for (let row = 0; row < this.#count; row++) codes[row] = this.#parts[row * stride + part]!
     return new Column([{ start: 0, codes }])
   }

@@ -1,3 +1,4 @@
+import { popcount } from '../base/popcount.ts'
 import type { Allocator } from './allocator.ts'
 
 /**
@@ -109,22 +110,22 @@ export class Bitset {
     }
   }
 
-  /** The members in ascending order, written into an array of their number. */
-  toArray(members: Uint32Array = new Uint32Array(this.count())): Uint32Array {
+  /** The members in ascending order. */
+  toArray(): Uint32Array {
+    const members = new Uint32Array(this.count())
+    this.fillMembers(members)
+    return members
+  }
+
+  /** As `toArray`, into an array that has room for exactly all members. */
+  fillMembers(members: Uint32Array | Int32Array): void {
     let at = 0
     const { words } = this
     for (let i = 0; i < words.length; i++) {
       const base = i * 32
-      for (let word = words[i]! | 0; word !== 0; word &= word - 1)
-        members[at++] = base + 31 - Math.clz32(word & -word)
+      let word = words[i]! | 0
+      if (word === -1) for (let bit = 0; bit < 32; bit++) members[at++] = base + bit
+      else for (; word !== 0; word &= word - 1) members[at++] = base + 31 - Math.clz32(word & -word)
     }
-    return members
   }
-}
-
-/** Bits set in a 32-bit word (Hacker's Delight, figure 5-2). */
-export function popcount(word: number): number {
-  let bits = word - ((word >>> 1) & 0x55555555)
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333)
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }

@@ -1,4 +1,4 @@
-import type { Allocator } from './allocator.ts'
+import type { Allocator, Place } from './allocator.ts'
 import { type Codes, Column, codeWidth } from './column.ts'
 
 /** Rows per chunk while a table grows. */
@@ -109,7 +109,7 @@ export class ColumnBuilder {
     const chunks = this.chunks()
     const largest =
       remap === null ? Math.max(this.#largest, this.#openLargest) : largestRemapped(chunks, remap)
-    const codes = allocateCodes(this.rows, largest, this.#allocator)
+    const codes = placeCodes(this.rows, largest, this.#allocator)
     let start = 0
     for (const chunk of chunks) {
       codes.set(remap === null ? chunk : remapped(chunk, remap), start)
@@ -121,7 +121,7 @@ export class ColumnBuilder {
 
   #lend(codes: Codes): void {
     for (let i = 0; i < this.#chunks.length; i++) {
-      if (i >= this.#lent) this.#allocator.release(this.#chunks[i]!.buffer, 'columns')
+      if (i >= this.#lent) this.#allocator.release(this.#chunks[i]!, 'columns')
       this.#chunks[i] = codes.subarray(i * chunkRows, (i + 1) * chunkRows)
     }
     this.#lent = this.#chunks.length
@@ -129,8 +129,7 @@ export class ColumnBuilder {
 
   /** Forgets all rows and gives the memory back. */
   release(): void {
-    for (const chunk of this.#chunks.slice(this.#lent))
-      this.#allocator.release(chunk.buffer, 'columns')
+    for (const chunk of this.#chunks.slice(this.#lent)) this.#allocator.release(chunk, 'columns')
     this.#chunks = []
     this.#lent = 0
     this.#open = new Uint32Array(16)
@@ -158,14 +157,20 @@ export class ColumnBuilder {
 }
 
 /** Zeroed codes for `rows` rows, wide enough for `largest`. */
-export function allocateCodes(rows: number, largest: number, allocator: Allocator): Codes {
+function allocateCodes(rows: number, largest: number, allocator: Allocator): Codes {
   const width = codeWidth(largest)
-  const buffer = allocator.allocate(rows * width, 'columns')
-  return width === 1
-    ? new Uint8Array(buffer)
-    : width === 2
-      ? new Uint16Array(buffer)
-      : new Uint32Array(buffer)
+  return codesAt({ buffer: allocator.allocate(rows * width, 'columns'), offset: 0 }, rows, width)
+}
+
+/** As `allocateCodes`, for a finished column: in what the allocator has reserved. */
+export function placeCodes(rows: number, largest: number, allocator: Allocator): Codes {
+  const width = codeWidth(largest)
+  return codesAt(allocator.place(rows * width, 'columns'), rows, width)
+}
+
+function codesAt({ buffer, offset }: Place, rows: number, width: 1 | 2 | 4): Codes {
+  if (width === 1) return new Uint8Array(buffer, offset, rows)
+  return width === 2 ? new Uint16Array(buffer, offset, rows) : new Uint32Array(buffer, offset, rows)
 }
 
 function remapped(codes: Codes, remap: Uint32Array): Uint32Array {

@@ -1,54 +1,61 @@
-import { type Kernels, kernelModule } from './kernels.ts'
+import type { KernelExports } from './kernels.ts'
+import { type KernelMemory, kernelMemoryOf } from './memory.ts'
 
-/** The part of the WebAssembly API used here; runtimes without it, and pages whose policy forbids it, go without. */
 interface WasmApi {
-  readonly Memory: new (size: {
-    readonly initial: number
-    readonly maximum: number
-  }) => { readonly buffer: ArrayBuffer }
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object, imports: object) => { readonly exports: Kernels }
+  readonly Instance: new (module: object, imports: object) => { readonly exports: KernelExports }
 }
 
-declare const WebAssembly: WasmApi | undefined
+declare const WebAssembly: WasmApi
 
-/** 32 MiB in pages of 64 KiB. The memory never grows: that would detach its buffer, and with the first detached buffer V8 slows all typed arrays. */
-const pages = 512
 const alignment = 64
-/** Slots of the scratch blocks. */
-export const blockSlots = 4096
+
+/** Something does not lie in the arena or has no room there: whoever planned work by kernels does it in JavaScript. */
+export class NotInArena extends Error {}
+
+/** Arrays that are copied into the arena as they are. */
+export type TableValues = Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array
 
 /**
- * The fixed memory of the kernels of this thread. What is taken lives until the `borrow` around it ends; tables live on until there is no
- * more room for new ones. What is taken is 0, but for bare `room`.
+ * The room to work of one kernel memory, for this thread alone to hand out. What is taken lives until the `borrow` around it ends, what is
+ * kept until there is no more room for new things. Regions are addresses in bytes from the start of the memory.
  */
 export class Arena {
-  readonly kernels: Kernels
-  readonly buffer: ArrayBuffer
-  readonly #first: Uint32Array
-  readonly #second: Uint32Array
-  /** Taken regions end here, tables begin at `#floor`. */
+  readonly memory: KernelMemory
+  readonly exports: KernelExports
+  readonly buffer: ArrayBufferLike
+  /** Taken regions end here, kept ones begin at `#floor`. */
   #top: number
   #floor: number
   #depth = 0
   #isCrowded = false
-  #tables = new WeakMap<Int32Array, number>()
+  #most = 0
+  #tables = new WeakMap<object, Map<string, number>>()
+  #generation = 0
 
-  constructor(api: WasmApi) {
-    const memory = new api.Memory({ initial: pages, maximum: pages })
+  constructor(memory: KernelMemory) {
+    this.memory = memory
     this.buffer = memory.buffer
-    const module = new api.Module(kernelModule(pages))
-    this.kernels = new api.Instance(module, { env: { memory } }).exports
-    this.#first = new Uint32Array(this.buffer, 0, blockSlots)
-    this.#second = new Uint32Array(this.buffer, blockSlots * 4, blockSlots)
-    this.#top = blockSlots * 8
+    this.exports = new WebAssembly.Instance(memory.module, {
+      env: { memory: memory.memory },
+    }).exports
+    this.#top = memory.roomAt
     this.#floor = this.buffer.byteLength
+  }
+
+  /** Changes when what was kept is gone. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** The most bytes of the room that were ever in use: they take memory from then on. */
+  get bytes(): number {
+    return this.#most
   }
 
   /** Gives back all that is taken during the work. */
   borrow<T>(work: () => T): T {
     const top = this.#top
-    if (this.#depth === 0 && this.#isCrowded) this.#dropTables()
+    if (this.#depth === 0 && this.#isCrowded) this.#forget()
     this.#depth += 1
     try {
       return work()
@@ -58,93 +65,91 @@ export class Arena {
     }
   }
 
-  /** The address of room for so many bytes, whatever they are. */
-  room(bytes: number): number | undefined {
-    return this.#take(bytes)
+  /** As `borrow`; undefined where something is not in the arena. */
+  attempt<T>(work: () => T): T | undefined {
+    try {
+      return this.borrow(work)
+    } catch (error) {
+      if (error instanceof NotInArena) return undefined
+      throw error
+    }
   }
 
-  bytes(length: number): Uint8Array | undefined {
-    const at = this.#take(length)
-    return at === undefined ? undefined : new Uint8Array(this.buffer, at, length).fill(0)
+  /** So many bytes, whatever they are. @throws NotInArena */
+  take(bytes: number): number {
+    const at = this.#top
+    const end = at + placed(bytes)
+    if (this.#depth === 0 || end > this.#floor) throw new NotInArena()
+    this.#top = end
+    this.#note()
+    return at
   }
 
-  words(length: number): Uint32Array | undefined {
-    const at = this.#take(length * 4)
-    return at === undefined ? undefined : new Uint32Array(this.buffer, at, length).fill(0)
-  }
-
-  doubles(length: number): Float64Array | undefined {
-    const at = this.#take(length * 8)
-    return at === undefined ? undefined : new Float64Array(this.buffer, at, length).fill(0)
-  }
-
-  /** Address of a copy of a table that does not change any more; undefined when there is no room. */
-  table(values: Int32Array): number | undefined {
-    const known = this.#tables.get(values)
-    if (known !== undefined) return known
-    const at = (this.#floor - values.byteLength) & -alignment
-    // Half of the memory stays for what is taken.
-    if (at < Math.max(this.#top, this.buffer.byteLength / 2)) {
+  /** So many bytes that stay until `generation` changes, whatever they are. @throws NotInArena */
+  keep(bytes: number): number {
+    const at = this.#floor - placed(bytes)
+    // A quarter of the room stays for what is taken.
+    const { roomAt } = this.memory
+    if (at < Math.max(this.#top, roomAt + (this.buffer.byteLength - roomAt) / 4)) {
       this.#isCrowded = true
-      return undefined
+      throw new NotInArena()
     }
     this.#floor = at
-    new Int32Array(this.buffer, at, values.length).set(values)
-    this.#tables.set(values, at)
+    this.#note()
     return at
   }
 
-  /** Address of up to `blockSlots` codes: their own where they lie here, else that of a copy, valid until the next one. */
-  firstBlock(codes: Uint32Array, count: number): number {
-    return this.#place(codes, count, this.#first)
+  /** A copy of values that do not change any more. @throws NotInArena */
+  table(values: TableValues): number {
+    return this.tableFor(values, '', () => values)
   }
 
-  secondBlock(codes: Uint32Array, count: number): number {
-    return this.#place(codes, count, this.#second)
-  }
-
-  #place(codes: Uint32Array, count: number, block: Uint32Array): number {
-    if (codes.buffer === this.buffer) return codes.byteOffset
-    block.set(codes.length === count ? codes : codes.subarray(0, count))
-    return block.byteOffset
-  }
-
-  #take(bytes: number): number | undefined {
-    const at = this.#top
-    const end = (at + bytes + alignment - 1) & -alignment
-    if (this.#depth === 0 || end > this.#floor || bytes > this.buffer.byteLength) return undefined
-    this.#top = end
+  /** A table made from something that does not change, by a key: the same one as long as it is kept. @throws NotInArena */
+  tableFor(source: object, key: string, make: () => TableValues): number {
+    const known = this.#tables.get(source)?.get(key)
+    if (known !== undefined) return known
+    const values = make()
+    const at = this.keep(values.byteLength)
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+    new Uint8Array(this.buffer, at, bytes.length).set(bytes)
+    const tables = this.#tables.get(source) ?? new Map<string, number>()
+    this.#tables.set(source, tables.set(key, at))
     return at
   }
 
-  #dropTables(): void {
+  #note(): void {
+    const used = this.#top - this.memory.roomAt + this.buffer.byteLength - this.#floor
+    if (used > this.#most) this.#most = used
+  }
+
+  #forget(): void {
     this.#tables = new WeakMap()
     this.#floor = this.buffer.byteLength
     this.#isCrowded = false
+    this.#generation += 1
   }
 }
 
-let known: Arena | null | undefined
+function placed(bytes: number): number {
+  return Math.ceil(bytes / alignment) * alignment
+}
+
+const arenas = new WeakMap<ArrayBufferLike, Arena>()
 let isEnabled = true
 
-/** The arena of this thread, made when first asked for; null where there is none. */
-export function arena(): Arena | null {
-  if (!isEnabled) return null
-  if (known === undefined) known = makeArena()
-  return known
+/** The arena of the memory a buffer is of, made when first asked for; undefined where kernels do not reach. */
+export function arenaOf(buffer: ArrayBufferLike): Arena | undefined {
+  if (!isEnabled) return undefined
+  const known = arenas.get(buffer)
+  if (known !== undefined) return known
+  const memory = kernelMemoryOf(buffer)
+  if (memory === undefined) return undefined
+  const made = new Arena(memory)
+  arenas.set(buffer, made)
+  return made
 }
 
 /** Turns the kernels off and on again, for measuring and for tests: answers do not depend on them. */
 export function enableKernels(enabled: boolean): void {
   isEnabled = enabled
-}
-
-function makeArena(): Arena | null {
-  if (typeof WebAssembly === 'undefined') return null
-  try {
-    return new Arena(WebAssembly)
-  } catch {
-    // A content security policy without 'wasm-unsafe-eval', or no memory: the loops in JavaScript do the same.
-    return null
-  }
 }

@@ -2,7 +2,7 @@ import { buildModel } from '../../src/model/build-model.ts'
 import { fullView } from '../../src/model/full-view.ts'
 import type { Model } from '../../src/model/model.ts'
 import type { ModelView } from '../../src/model/view.ts'
-import { createAllocator } from '../../src/storage/allocator.ts'
+import { type AllocatorOptions, createAllocator } from '../../src/storage/allocator.ts'
 import type { Bitset } from '../../src/storage/bitset.ts'
 import { DataSpace } from '../../src/storage/table-builder.ts'
 import type { Value } from '../../src/value/dual.ts'
@@ -15,8 +15,12 @@ export interface LoadTable {
 }
 
 /** The engine's model of plain tables. */
-export function loadModel(tables: readonly LoadTable[], loosened: readonly string[] = []): Model {
-  const space = new DataSpace(createAllocator())
+export function loadModel(
+  tables: readonly LoadTable[],
+  loosened: readonly string[] = [],
+  memory: AllocatorOptions = {},
+): Model {
+  const space = new DataSpace(createAllocator(memory))
   for (const { name, fields, rows } of tables) {
     const table = space.createTable(name, fields)
     for (const row of rows) table.appendRow(row)
@@ -29,8 +33,9 @@ export function loadModel(tables: readonly LoadTable[], loosened: readonly strin
 export function loadView(
   tables: readonly LoadTable[],
   loosened: readonly string[] = [],
+  memory: AllocatorOptions = {},
 ): ModelView {
-  return fullView(loadModel(tables, loosened))
+  return fullView(loadModel(tables, loosened, memory))
 }
 
 /** A view in which only some rows of some tables exist; symbols stay those of the whole. For tests of inference only. */

@@ -1,0 +1,1 @@
+export { startThreads, type Threads, type ThreadsOptions } from './pool.ts'

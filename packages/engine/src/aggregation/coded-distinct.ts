@@ -33,7 +33,9 @@ export class CodedDistinctCount implements CodedAccumulator {
   #lengthen(bits: Uint32Array, groups: number): void {
     const needed = groups * this.#stride
     if (needed * 32 <= maxBits) {
-      this.#bits = new Uint32Array(Math.max(needed, Math.min(maxBits / 32, bits.length * 2)))
+      this.#bits = new Uint32Array(
+        Math.max(needed + this.#stride, Math.min(maxBits / 32, bits.length * 2)),
+      )
       this.#bits.set(bits)
       return
     }

@@ -31,7 +31,8 @@ export interface CodedAccumulator {
 /** At least so long; new places hold `initial`. */
 export function resized(array: Float64Array, length: number, initial: number): Float64Array {
   if (array.length >= length) return array
-  const next = new Float64Array(Math.max(length, array.length * 2, 16))
+  // One more at first: results have a slot for no records behind the groups.
+  const next = new Float64Array(Math.max(length + 1, array.length * 2, 16))
   next.set(array)
   if (initial !== 0) next.fill(initial, array.length)
   return next

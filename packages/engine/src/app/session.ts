@@ -45,6 +45,7 @@ import type { CapturedStates, Document, Variable } from './document.ts'
 import { matchingValues } from './expression-search.ts'
 import { functionPorts } from './function-ports.ts'
 import { ModalHistory } from './modal-history.ts'
+import { Rehearsal, type RehearsalOptions } from './rehearsal.ts'
 import { type CubeReading, SessionCubes } from './session-cubes.ts'
 
 export interface SessionEvents {
@@ -66,6 +67,8 @@ export interface SessionOptions {
   readonly cubes?: CubeCacheOptions
   /** When and at what cost row indices are built; see `Session.indices`. */
   readonly indices?: RowIndicesOptions
+  /** What is worked out between a load and the first click, so that it is as quick as later ones. Answers do not depend on it. */
+  readonly rehearsal?: RehearsalOptions
 }
 
 /** How a group of values is chosen at once. */
@@ -88,6 +91,7 @@ export class Session {
   readonly #history = new ModalHistory()
   readonly #inferences: InferenceCache
   readonly #cubes: SessionCubes
+  readonly #rehearsal: Rehearsal
   readonly #unsubscribe: () => void
 
   constructor(document: Document, options: SessionOptions = {}) {
@@ -99,6 +103,8 @@ export class Session {
     this.#cubes = new SessionCubes(this, { enabled: this.#inferences.enabled, ...options.cubes })
     this.indices = new RowIndices(() => document.model, options.indices)
     this.#view = this.#opener.open(document.model, this.identity)
+    this.#rehearsal = new Rehearsal(() => this.environment(), options.rehearsal)
+    this.#rehearsal.begin()
     const stopModel = document.events.on('model', ({ generation }) => this.#reopen(generation))
     const stopContent = document.events.on('content', ({ kind }) => {
       if (kind !== 'object') this.contentChanged()
@@ -117,6 +123,7 @@ export class Session {
   /** Ends the session's ties to the document and forgets its listeners. */
   close(): void {
     this.indices.stop()
+    this.#rehearsal.stop()
     this.#unsubscribe()
     this.events.clear()
   }
@@ -394,6 +401,7 @@ export class Session {
   }
 
   #move(next: SelectionState, states: readonly string[]): void {
+    this.#rehearsal.stop()
     this.#history.move(next)
     this.events.emit('selections', { states })
     this.indices.afterSelection()
@@ -412,6 +420,7 @@ export class Session {
     this.forgetInferences()
     this.#history.rewrite((state) => carryOver(before, view, state))
     this.#view = view
+    this.#rehearsal.begin()
     this.events.emit('model', { generation })
     this.events.emit('selections', { states: this.states })
   }

@@ -13,18 +13,16 @@ export class Measures {
   readonly program: Program
   readonly #grouping: Grouping
   readonly #env: Environment
-  readonly #order: Uint32Array
+  #order: Uint32Array | undefined
+  readonly rows: number
 
   /** `order`: the row of the grouping at each position; default as they are. */
   constructor(program: Program, grouping: Grouping, env: Environment, order?: Uint32Array) {
     this.program = program
     this.#grouping = grouping
     this.#env = env
-    this.#order = order ?? ascending(grouping.rows)
-  }
-
-  get rows(): number {
-    return this.#order.length
+    this.#order = order
+    this.rows = order?.length ?? grouping.rows
   }
 
   /** @throws LichenError `budget-exceeded` */
@@ -41,7 +39,13 @@ export class Measures {
   /** One value per position. */
   column(tree: Bound, interRecords: InterRecords = noInterRecords): Vector {
     const out = new Vector(this.rows)
+    const plain = tree.kind === 'aggregate' ? this.#grouping.aggregates[tree.index] : undefined
+    if (plain !== undefined && this.#order === undefined) {
+      gatherVector(plain.values, plain.ids, this.rows, out)
+      return out
+    }
     const evaluate = compile(tree, compileContext(this.#env))
+    this.#order ??= ascending(this.rows)
     const block = new GroupBlock(this.#grouping, this.#order, interRecords)
     for (let start = 0; start < this.rows; start += blockRows) {
       block.moveTo(start, Math.min(blockRows, this.rows - start))
@@ -52,6 +56,7 @@ export class Measures {
 }
 
 const noCodes = new Uint32Array(blockRows)
+const noValues = new Vector()
 
 class GroupBlock implements Block {
   count = 0
@@ -62,7 +67,6 @@ class GroupBlock implements Block {
   readonly #vectors: Vector[] = []
   readonly #lists = new Map<string, Vector>()
   readonly #ids = new Uint32Array(blockRows)
-  readonly #none = new Vector()
 
   constructor(grouping: Grouping, order: Uint32Array, interRecords: InterRecords) {
     this.#grouping = grouping
@@ -80,12 +84,12 @@ class GroupBlock implements Block {
   }
 
   virtual(): Vector {
-    return this.#none
+    return noValues
   }
 
   aggregate(index: number): Vector {
     const aggregate = this.#grouping.aggregates[index]
-    if (aggregate === undefined) return this.#none
+    if (aggregate === undefined) return noValues
     const out = this.#vectors[index] ?? new Vector()
     this.#vectors[index] = out
     for (let i = 0; i < this.count; i++)
@@ -96,7 +100,7 @@ class GroupBlock implements Block {
 
   listed(key: string): Vector {
     const list = this.#grouping.listed.get(key)
-    if (list === undefined) return this.#none
+    if (list === undefined) return noValues
     const out = this.#lists.get(key) ?? new Vector()
     this.#lists.set(key, out)
     for (let i = 0; i < this.count; i++)

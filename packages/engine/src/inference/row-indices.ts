@@ -1,3 +1,4 @@
+import { afterThisTask, type WhenIdle } from '../base/when-idle.ts'
 import type { Model } from '../model/model.ts'
 import type { Column } from '../storage/column.ts'
 import {
@@ -7,9 +8,6 @@ import {
   type IndexBudget,
   type IndexReport,
 } from '../storage/row-index.ts'
-
-/** Runs work when nobody waits, as `requestIdleCallback` does. */
-export type WhenIdle = (work: () => void) => void
 
 export interface RowIndicesOptions {
   /**
@@ -72,14 +70,6 @@ export class RowIndices {
     else if (this.#work.next().done === true) this.#work = undefined
     else this.#whenIdle?.(this.#slice)
   }
-}
-
-/** Every runtime has it; the types of the engine know none. */
-declare function setTimeout(work: () => void, ms: number): unknown
-
-/** Behind everything that is already waiting for the thread. */
-const afterThisTask: WhenIdle = (work) => {
-  setTimeout(work, 0)
 }
 
 function* columnsOf(model: Model): Iterable<Column> {

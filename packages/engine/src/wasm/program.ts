@@ -46,8 +46,9 @@ interface Call {
   readonly args: readonly Operand[]
 }
 
-/** Records from which on it pays to wake other threads. */
+/** Records, and records times calls, from which on it pays to wake other threads: that takes about 30 µs. */
 const worthThreads = 65_536
+const worthWaking = 400_000
 
 export const recordCount: Operand = { base: 0, stride: 1, of: chunkNumber.records }
 
@@ -112,7 +113,8 @@ export class Program {
     const [own = 0, ...others] = programs
     const meanwhile = (): void => arena.exports.run(own, chunks.at, chunks.count, next)
     const pool = threadPool()
-    if (others.length === 0 || pool === undefined) meanwhile()
+    const isShort = chunks.records * this.#calls.length < worthWaking
+    if (others.length === 0 || pool === undefined || isShort) meanwhile()
     else {
       const work = { programs: others, table: chunks.at, chunks: chunks.count, next }
       pool.run(arena.memory, work, meanwhile)

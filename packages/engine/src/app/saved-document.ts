@@ -1,6 +1,7 @@
 import { LichenError } from '../base/errors.ts'
 import { decodeUtf8, encodeUtf8 } from '../base/utf8.ts'
 import { openSnapshot, writeSnapshot } from '../snapshot/index.ts'
+import { createAllocator } from '../storage/allocator.ts'
 import {
   type Bookmark,
   Document,
@@ -36,11 +37,15 @@ export function saveDocument(document: Document): Uint8Array[] {
 }
 
 /**
- * A document from what `saveDocument` wrote. Its buffers are views of `bytes`, which must not change afterwards.
- * @throws LichenError `snapshot-malformed`, `snapshot-too-new`
+ * A document from what `saveDocument` wrote, copied into memory of its own. Bytes over a SharedArrayBuffer are used where they lie and must
+ * not change afterwards: so documents in several threads have their sessions over the same data.
+ * @throws LichenError `snapshot-malformed`, `snapshot-too-new`, `memory-budget-exceeded`
  */
 export function openDocument(bytes: Uint8Array, options: DocumentOptions): Document {
-  const { model, extras } = openSnapshot(bytes)
+  const { model, extras } = openSnapshot(
+    bytes,
+    isShared(bytes.buffer) ? undefined : createAllocator(options.memory),
+  )
   const content = readContent(extras.get(contentName))
   const document = new Document({ ...options, title: content.title })
   document.script = content.script
@@ -49,6 +54,10 @@ export function openDocument(bytes: Uint8Array, options: DocumentOptions): Docum
   for (const bookmark of content.bookmarks) document.bookmarks.set(bookmark.id, bookmark)
   document.useModel(model)
   return document
+}
+
+function isShared(buffer: ArrayBufferLike): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer
 }
 
 function readContent(bytes: Uint8Array | undefined): Content {

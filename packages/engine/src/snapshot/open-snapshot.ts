@@ -67,7 +67,9 @@ export function openSnapshot(bytes: Uint8Array, allocator?: Allocator): OpenedSn
 
 function inMemory(bytes: Uint8Array, allocator: Allocator | undefined): Uint8Array {
   if (allocator === undefined) return bytes.byteOffset % 8 === 0 ? bytes : bytes.slice()
-  const copy = new Uint8Array(allocator.allocate(bytes.length, 'columns'))
+  allocator.reserve(bytes.length)
+  const { buffer, offset } = allocator.place(bytes.length, 'columns')
+  const copy = new Uint8Array(buffer, offset, bytes.length)
   copy.set(bytes)
   return copy
 }

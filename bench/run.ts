@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { installPeers } from './runner/install.ts'
 import { describeMachine } from './runner/machine.ts'
 import { readOptions } from './runner/options.ts'
-import { report } from './runner/report.ts'
-import { runSuite, type SuiteResult } from './runner/suite.ts'
+import { report, shapesReport } from './runner/report.ts'
+import { writeSections } from './runner/sections.ts'
+import { runSuite, type SuiteOptions, type SuiteResult } from './runner/suite.ts'
+import { shapes, shapeTasks } from './workloads/shapes.ts'
 import { brushTasks, searchTasks, starTasks } from './workloads/suites.ts'
 import type { Task } from './workloads/task.ts'
 
@@ -26,7 +28,9 @@ const small = options.rows <= 1_000_000 ? ['arquero'] : []
 const engines = options.quick
   ? ['duckdb-2', 'polars']
   : ['duckdb-2', 'duckdb-1', 'polars', 'duckdb-wasm', 'chdb', ...small]
-const suites = [
+type Suite = Pick<SuiteOptions, 'set' | 'setRows' | 'tasks' | 'candidates' | 'loads'>
+
+const ofTheStar = (): readonly Suite[] => [
   {
     set: 'star',
     setRows: options.rows,
@@ -48,17 +52,26 @@ const suites = [
     candidates: engines,
     loads: 1,
   },
-] as const
+]
+
+/** Peers whose statements follow keys through any tables. */
+const joiners = ['duckdb-2', 'duckdb-1', 'duckdb-wasm']
+const ofShapes = (): readonly Suite[] =>
+  shapes.map((set) => {
+    const setRows = Math.min(options.rows, 1_000_000)
+    const tasks = wanted(shapeTasks(set, setRows, options.seed, options.quick ? 5 : 15))
+    return { set, setRows, tasks, candidates: joiners, loads: 3 }
+  })
 
 const results: SuiteResult[] = []
-for (const suite of suites)
+for (const suite of options.shapes ? ofShapes() : ofTheStar())
   if (suite.tasks.length > 0) results.push(await runSuite({ ...common, ...suite }))
-const text = report(results, {
+const text = (options.shapes ? shapesReport : report)(results, {
   machine: describeMachine(),
   date: new Date().toISOString().slice(0, 10),
   rounds: options.rounds,
   seed: options.seed,
 })
-process.stdout.write(`${text.slice(0, text.indexOf('## Every query'))}\n`)
-if (options.out !== undefined) writeFileSync(options.out, text)
+process.stdout.write(`${text.split(/^#+ Every query/m, 1)[0]}\n`)
+if (options.out !== undefined) writeSections(options.out, text)
 if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results))

@@ -50,7 +50,6 @@ export async function openDuckDbWasm(): Promise<Contender> {
         cell: (column, row) => columns[column]?.get(row) ?? null,
       }
     },
-    file: (file) => `read_csv('${file}')`,
     close: () => connection.close(),
   })
 }

@@ -35,7 +35,6 @@ export async function openDuckDb(threads: number): Promise<Contender> {
         cell: (column, row) => reader.value(column, row),
       }
     },
-    file: (path) => `read_csv('${path}')`,
     close: () => connection.closeSync(),
   })
 }

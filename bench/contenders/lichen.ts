@@ -1,5 +1,12 @@
-import { type App, type AppCube, type CubeOptions, createApp } from '@lichen/engine'
-import { folderReader } from '@lichen/loader/node'
+import {
+  type App,
+  type AppCube,
+  type CubeOptions,
+  createApp,
+  type TableReader,
+} from '@lichen/engine'
+import { nullText } from '../data/table.ts'
+import { models } from '../workloads/model.ts'
 import { largeFields } from '../workloads/schema.ts'
 import type {
   Answer,
@@ -12,10 +19,9 @@ import type {
 } from '../workloads/task.ts'
 import type { Contender, DataLocation, OwnMemory } from './contender.ts'
 
-const scripts: Readonly<Record<DataLocation['set'], string>> = {
-  star: ['sales', 'customers', 'products', 'suppliers', 'dates'].map(loading).join('\n'),
-  wide: loading('wide'),
-  names: loading('names'),
+function scriptOf(set: DataLocation['set']): string {
+  const loads = models[set].tables.map(({ table }) => loading(table))
+  return [set === 'nulls' ? `SET NullInterpret = '${nullText}';` : '', ...loads].join('\n')
 }
 
 function loading(table: string): string {
@@ -24,14 +30,20 @@ function loading(table: string): string {
 
 /** The engine from its built packages, by its native face. */
 export class Lichen implements Contender {
+  readonly #reader: (folder: string) => TableReader
   #app: App | undefined
   readonly #cubes = new Map<string, AppCube>()
+
+  /** @param reader of the files in a folder, or below an address */
+  constructor(reader: (folder: string) => TableReader) {
+    this.#reader = reader
+  }
 
   async load({ set, folder }: DataLocation): Promise<void> {
     this.#app?.close()
     this.#app = undefined
     this.#cubes.clear()
-    this.#app = await createApp({ script: scripts[set], reader: folderReader({ root: folder }) })
+    this.#app = await createApp({ script: scriptOf(set), reader: this.#reader(folder) })
   }
 
   get #open(): App {
@@ -171,13 +183,20 @@ export class Lichen implements Contender {
       .field(field)
       .values()
       .filter(({ state }) => state !== 'excluded' && state !== 'selected-excluded')
-    return [[reachable.length, reachable.reduce((total, value) => total + (value.number ?? 0), 0)]]
+    return [
+      [
+        reachable.length,
+        reachable.reduce((total, { number, text }) => total + (number ?? text.length), 0),
+      ],
+    ]
   }
 
   #cubeAnswer(query: CubeQuery): AnswerRow[] {
     const rows = this.#open.cube(cubeOptions(query)).page(0, query.top ?? 10_000_000)
     return rows.map((cells) =>
-      cells.map((cell) => (Number.isNaN(cell.number) ? cell.text : cell.number)),
+      cells.map(({ isNull, number, text }) =>
+        isNull ? null : Number.isNaN(number) ? text : number,
+      ),
     )
   }
 

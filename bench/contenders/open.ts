@@ -2,7 +2,13 @@ import type { Contender } from './contender.ts'
 
 /** The contenders by name, in the order of the report. Each is imported in its own process only. */
 const makers: Readonly<Record<string, () => Promise<Contender>>> = {
-  lichen: async () => new (await import('./lichen.ts')).Lichen(),
+  lichen: async () => {
+    const [{ Lichen }, { folderReader }] = await Promise.all([
+      import('./lichen.ts'),
+      import('@lichen/loader/node'),
+    ])
+    return new Lichen((root) => folderReader({ root }))
+  },
   'duckdb-2': async () => (await import('./duckdb.ts')).openDuckDb(2),
   'duckdb-1': async () => (await import('./duckdb.ts')).openDuckDb(1),
   polars: async () => (await import('./polars.ts')).openPolars(),

@@ -58,7 +58,7 @@ export function unionCubeAnswers(task: DashboardTask, rows: readonly UnionRow[])
     task.cubes.map((cube, at) => [
       cube.name,
       (byTag.get(task.fields.length * 2 + at) ?? []).map((row): AnswerRow => {
-        const dimensions = cube.dimensions.map((field, place) => typedValue(field, row[1 + place]))
+        const dimensions = cube.dimensions.map((field, place) => valueOrNull(field, row[1 + place]))
         return [...dimensions, ...cube.measures.map((_, place) => numberOrNull(row[3 + place]))]
       }),
     ]),
@@ -71,9 +71,13 @@ export function cubeAnswer(cube: CubeQuery, rows: readonly (readonly unknown[])[
   return rows.map((row) =>
     row.map((cell, column) => {
       const field = dimensions[column]
-      return field === undefined ? numberOrNull(cell) : typedValue(field, cell)
+      return field === undefined ? numberOrNull(cell) : valueOrNull(field, cell)
     }),
   )
+}
+
+function valueOrNull(field: string, cell: unknown): string | number | null {
+  return cell === null || cell === undefined ? null : typedValue(field, cell)
 }
 
 function numberOrNull(cell: unknown): number | null {

@@ -1,6 +1,9 @@
 import { join } from 'node:path'
-import { dimensionTables, factFields, factTable, textFields } from '../workloads/schema.ts'
+import { nullText } from '../data/table.ts'
+import { models } from '../workloads/model.ts'
+import { factTable, largeFields, textFields } from '../workloads/schema.ts'
 import type { Answer, AnswerRow, Task } from '../workloads/task.ts'
+import { Association } from './association.ts'
 import type { Contender, DataLocation } from './contender.ts'
 import {
   cubeStatement,
@@ -22,16 +25,12 @@ export interface SqlResult {
 /** What the engines of DuckDB's dialect differ in. */
 export interface SqlEngine {
   query(sql: string): Promise<SqlResult> | SqlResult
-  /** What stands for a file in FROM. */
-  file(path: string): string
   close(): void
 }
 
-const tables: Readonly<Record<DataLocation['set'], readonly string[]>> = {
-  star: ['sales', 'customers', 'products', 'suppliers', 'dates'],
-  wide: ['wide'],
-  names: ['names'],
-}
+/** Data with the tables of the star, every key in its place: what is written for a star will do. */
+const stars: ReadonlySet<DataLocation['set']> = new Set(['star', 'clustered'])
+const starForms: readonly string[] = ['flat', 'join', 'fold']
 
 const smallTypes: Readonly<Record<string, string>> = {
   order_key: 'INTEGER',
@@ -49,17 +48,20 @@ const smallTypes: Readonly<Record<string, string>> = {
 
 const pageRows = 100
 
-/** DuckDB's dialect: one statement a task, on the star and on the joined table. */
+/** DuckDB's dialect: one statement a task, on the star and on the joined table; on other shapes of data by `Association`. */
 export class SqlContender implements Contender {
   readonly #engine: SqlEngine
+  #set: DataLocation['set'] = 'star'
 
   constructor(engine: SqlEngine) {
     this.#engine = engine
   }
 
   async load({ set, folder }: DataLocation): Promise<void> {
-    for (const table of tables[set]) {
-      const file = this.#engine.file(join(folder, `${table}.csv`))
+    this.#set = set
+    const nulls = set === 'nulls' ? `, nullstr = '${nullText}'` : ''
+    for (const { table } of models[set].tables) {
+      const file = `read_csv('${join(folder, `${table}.csv`)}'${nulls})`
       await this.#engine.query(`CREATE OR REPLACE TABLE ${table} AS SELECT * FROM ${file}`)
     }
   }
@@ -70,16 +72,16 @@ export class SqlContender implements Contender {
       await this.#engine.query(
         'CREATE OR REPLACE TABLE names AS SELECT *, lower(name) AS lower_name FROM names',
       )
-    if (set !== 'star') return
+    if (set === 'wide' || set === 'names') return
     const types = new Set<string>()
-    for (const table of tables.star) {
+    for (const { table, fields } of models[set].tables) {
       const columns: string[] = []
-      for (const field of fieldsOf(table))
-        columns.push(await this.#tunedColumn(table, field, types))
+      for (const field of fields) columns.push(await this.#tunedColumn(table, field, types))
       await this.#engine.query(
         `CREATE OR REPLACE TABLE ${table} AS SELECT ${columns.join(', ')} FROM ${table}`,
       )
     }
+    if (!stars.has(set)) return
     await this.#engine.query(`DROP TABLE IF EXISTS ${flatTable}`)
     await this.#engine.query(flatStatement())
   }
@@ -87,11 +89,11 @@ export class SqlContender implements Contender {
   async #tunedColumn(table: string, field: string, types: Set<string>): Promise<string> {
     const type = smallTypes[field]
     if (type !== undefined) return `CAST(${field} AS ${type}) AS ${field}`
-    if (!textFields.has(field)) return field
+    if (!textFields.has(field) || largeFields.has(field)) return field
     const name = `${field}_values`
     if (!types.has(name)) {
       await this.#engine.query(
-        `CREATE TYPE ${name} AS ENUM (SELECT DISTINCT CAST(${field} AS VARCHAR) FROM ${table} ORDER BY 1)`,
+        `CREATE TYPE ${name} AS ENUM (SELECT DISTINCT CAST(${field} AS VARCHAR) FROM ${table} WHERE ${field} IS NOT NULL ORDER BY 1)`,
       )
       types.add(name)
     }
@@ -99,23 +101,23 @@ export class SqlContender implements Contender {
   }
 
   forms(task: Task): readonly string[] {
+    if (task.kind !== 'search' && models[this.#set].tables.length > 1 && !stars.has(this.#set))
+      return ['association']
     switch (task.kind) {
       case 'states':
-        return task.frequencies || task.selections.length === 0
-          ? ['fold']
-          : ['flat', 'join', 'fold']
+        return task.frequencies || task.selections.length === 0 ? ['fold'] : starForms
       case 'cube':
       case 'dashboard':
-        return ['flat', 'join', 'fold']
+        return starForms
       case 'search':
-        return ['ilike', 'lower']
+        return this.#set === 'names' ? ['ilike', 'lower'] : ['ilike']
       case 'brush':
         return []
     }
   }
 
   async run(task: Task, form: string): Promise<SqlResult> {
-    const result = await this.#engine.query(statementOf(task, form))
+    const result = await this.#engine.query(this.#statement(task, form))
     const shown = Math.min(result.rows, pageRows)
     for (let row = 0; row < shown; row++)
       for (let column = 0; column < result.columns; column++) result.cell(column, row)
@@ -140,18 +142,31 @@ export class SqlContender implements Contender {
     }
   }
 
+  #statement(task: Task, form: string): string {
+    if (form === 'association') return associationStatement(task, this.#set)
+    return statementOf(task, form, this.#set === 'names' ? 'names' : factTable)
+  }
+
   close(): void {
     this.#engine.close()
   }
 }
 
-function fieldsOf(table: string): readonly string[] {
-  const dimension = dimensionTables.find((candidate) => candidate.table === table)
-  if (dimension !== undefined) return [dimension.key, ...dimension.fields]
-  return table === factTable ? factFields : []
+function associationStatement(task: Task, set: DataLocation['set']): string {
+  switch (task.kind) {
+    case 'states':
+      return new Association(models[set], task.selections).states(task.fields)
+    case 'cube':
+      return new Association(models[set], task.selections).cube(task.cube)
+    case 'dashboard':
+      return new Association(models[set], task.selections).dashboard(task.fields, task.cubes)
+    default:
+      throw new Error(`no statement for ${task.kind}`)
+  }
 }
 
-function statementOf(task: Task, form: string): string {
+/** @param searched the table whose texts are searched */
+function statementOf(task: Task, form: string, searched: string): string {
   const sqlForm: SqlForm = form === 'flat' || form === 'join' ? form : 'fold'
   switch (task.kind) {
     case 'states':
@@ -163,7 +178,7 @@ function statementOf(task: Task, form: string): string {
     case 'search':
       return form === 'lower'
         ? `SELECT name FROM names WHERE contains(lower_name, '${task.text}')`
-        : `SELECT name FROM names WHERE name ILIKE '%${task.text}%'`
+        : `SELECT ${task.field} FROM ${searched} WHERE ${task.field} ILIKE '%${task.text}%'`
     case 'brush':
       throw new Error('no statement for brushing')
   }

@@ -23,7 +23,7 @@ const literal = (value: string | number): string =>
 export const isOneOf = ({ field, values }: FieldSelection): string =>
   `${field} IN (${values.map(literal).join(', ')})`
 
-function where(conditions: readonly string[]): string {
+export function where(conditions: readonly string[]): string {
   return conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
 }
 
@@ -59,12 +59,12 @@ function possibleSales(
   return `SELECT ${list} FROM ${joined(fields)}${where(selections.map(isOneOf))}`
 }
 
-function without(selections: readonly FieldSelection[], field: string): FieldSelection[] {
+export function without(selections: readonly FieldSelection[], field: string): FieldSelection[] {
   return selections.filter((selection) => selection.field !== field)
 }
 
 /** A statement under construction: named intermediate results and the branches of the union. */
-class Union {
+export class Union {
   readonly #parts = new Map<string, string>()
   readonly branches: string[] = []
 
@@ -88,7 +88,7 @@ class Union {
 /** Number of value columns beside the tag and the two texts. */
 const measureColumns = 7
 
-function branch(
+export function branch(
   tag: number,
   texts: readonly string[],
   numbers: readonly string[],
@@ -107,8 +107,8 @@ function branch(
   return `SELECT ${columns.join(', ')} FROM ${from}`
 }
 
-const asText = (field: string): string => `CAST(${field} AS VARCHAR)`
-const noText = 'CAST(NULL AS VARCHAR)'
+export const asText = (field: string): string => `CAST(${field} AS VARCHAR)`
+export const noText = 'CAST(NULL AS VARCHAR)'
 
 /**
  * One statement for the possible values of all fields, each as if its own field had no selection; values of a large field as their number
@@ -156,7 +156,7 @@ export function dashboardStatement(
   return union.text(materialized)
 }
 
-function groupBy(dimensions: readonly string[]): string {
+export function groupBy(dimensions: readonly string[]): string {
   return dimensions.length === 0 ? '' : ` GROUP BY ${dimensions.join(', ')}`
 }
 
@@ -261,7 +261,7 @@ function sales(
   return union.has('s') ? 's' : union.part('s', possibleSales(form, columns, selections))
 }
 
-function aggregate({ of, field }: Measure): string {
+export function aggregate({ of, field }: Measure): string {
   switch (of) {
     case 'sum':
       return `sum(${field})`

@@ -1,5 +1,5 @@
 import { closeSync, openSync, renameSync, writeSync } from 'node:fs'
-import type { GeneratedColumn, GeneratedTable } from './table.ts'
+import { type GeneratedColumn, type GeneratedTable, missing, nullText } from './table.ts'
 
 const bufferBytes = 4 << 20
 /** No row of ours is longer. */
@@ -40,6 +40,18 @@ export function* csvBytes(table: GeneratedTable): Generator<Uint8Array> {
 type CellWriter = (buffer: Uint8Array, at: number, row: number) => number
 
 function cellWriter(column: GeneratedColumn, encoder: TextEncoder): CellWriter {
+  const write = valueWriter(column, encoder)
+  const { values } = column
+  if (!values.includes(missing)) return write
+  const bytes = encoder.encode(nullText)
+  return (buffer, at, row) => {
+    if (values[row] !== missing) return write(buffer, at, row)
+    buffer.set(bytes, at)
+    return at + bytes.length
+  }
+}
+
+function valueWriter(column: GeneratedColumn, encoder: TextEncoder): CellWriter {
   const { values } = column
   if (column.kind === 'text') {
     const encoded = column.texts.map((text) => encoder.encode(text))

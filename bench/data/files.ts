@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeCsv } from './csv.ts'
 import { generateNames } from './names.ts'
+import { generateShape, type Shape } from './shapes.ts'
 import { generateStar } from './star.ts'
 import type { GeneratedTable } from './table.ts'
 import { generateWide } from './wide.ts'
@@ -10,7 +11,7 @@ import { generateWide } from './wide.ts'
 /** Part of the folder's name; to be raised with every change of a generator. */
 const version = 1
 
-export type DataSet = 'star' | 'wide' | 'names'
+export type DataSet = 'star' | 'wide' | 'names' | Shape
 
 const generators: Readonly<
   Record<DataSet, (rows: number, seed: number) => readonly GeneratedTable[]>
@@ -18,6 +19,10 @@ const generators: Readonly<
   star: (rows, seed) => Object.values(generateStar(rows, seed)),
   wide: (rows, seed) => [generateWide(rows, seed)],
   names: (rows, seed) => [generateNames(rows, seed)],
+  clustered: (rows, seed) => generateShape('clustered', rows, seed),
+  nulls: (rows, seed) => generateShape('nulls', rows, seed),
+  bridge: (rows, seed) => generateShape('bridge', rows, seed),
+  texts: (rows, seed) => generateShape('texts', rows, seed),
 }
 
 /** The folder of CSV files of a data set, below the system's temporary folder; written when it is not there yet. */

@@ -1,6 +1,11 @@
 /** How the numbers of a column are to be read: as they are, as hundredths, or as places in `texts`. */
 export type ColumnKind = 'integer' | 'cents' | 'text'
 
+/** In place of a value or a code: the cell is NULL. */
+export const missing = -1
+/** What stands in a file where a value is missing. */
+export const nullText = 'NULL'
+
 export interface GeneratedColumn {
   readonly name: string
   readonly kind: ColumnKind
@@ -40,4 +45,16 @@ export function drawn(rows: number, draw: () => number): Int32Array {
   const values = new Int32Array(rows)
   for (let row = 0; row < rows; row++) values[row] = draw()
   return values
+}
+
+/** The columns as a host program has them; none may miss a value. */
+export function columnsOf({
+  columns,
+}: GeneratedTable): Record<string, Float64Array | Int32Array | string[]> {
+  return Object.fromEntries(
+    columns.map(({ name, kind, values, texts }) => {
+      if (kind === 'text') return [name, Array.from(values, (code) => texts[code] ?? '')]
+      return [name, kind === 'cents' ? Float64Array.from(values, (cents) => cents / 100) : values]
+    }),
+  )
 }

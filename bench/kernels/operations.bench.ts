@@ -3,7 +3,7 @@
 import { type App, createApp } from '@lichen/engine'
 import Benchmark from 'benchmark'
 import { generateStar, type Star } from '../data/star.ts'
-import type { GeneratedTable } from '../data/table.ts'
+import { columnsOf, type GeneratedTable } from '../data/table.ts'
 
 const rows = Number(process.env.LICHEN_BENCH_ROWS ?? 1_000_000)
 const seed = Number(process.env.LICHEN_SEED ?? 20261124)
@@ -14,17 +14,6 @@ const app: App = createApp({
   ),
 })
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
-
-function columnsOf({
-  columns,
-}: GeneratedTable): Record<string, Float64Array | Int32Array | string[]> {
-  return Object.fromEntries(
-    columns.map(({ name, kind, values, texts }) => {
-      if (kind === 'text') return [name, Array.from(values, (code) => texts[code] ?? '')]
-      return [name, kind === 'cents' ? Float64Array.from(values, (cents) => cents / 100) : values]
-    }),
-  )
-}
 
 /** Sum of quantities by category, of one region or of all. */
 function expected({ sales, products, customers }: Star, region?: string): Map<string, number> {

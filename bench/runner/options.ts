@@ -14,6 +14,8 @@ export interface Options {
   /** A file for all medians, as JSON. */
   readonly json: string | undefined
   readonly quick: boolean
+  /** The other shapes of data in place of the star. */
+  readonly shapes: boolean
 }
 
 /** @throws Error for an option that is unknown or is no number */
@@ -22,6 +24,7 @@ export function readOptions(args: readonly string[], defaultOut: string): Option
     args: [...args],
     options: {
       quick: { type: 'boolean', default: false },
+      shapes: { type: 'boolean', default: false },
       rows: { type: 'string' },
       rounds: { type: 'string' },
       seed: { type: 'string', default: '20261124' },
@@ -50,5 +53,6 @@ export function readOptions(args: readonly string[], defaultOut: string): Option
     out: values.out ?? (partial ? undefined : defaultOut),
     json: values.json,
     quick: values.quick,
+    shapes: values.shapes,
   }
 }

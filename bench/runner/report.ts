@@ -70,36 +70,41 @@ function mostFrequent(names: readonly string[]): string {
   return [...names].sort((a, b) => count(b) - count(a))[0] ?? ''
 }
 
-/** The report as Markdown. */
-export function report(
+/** What a run was made with. */
+export interface About {
+  readonly machine: string
+  readonly date: string
+  readonly rounds: number
+  readonly seed: number
+}
+
+function aboutLine(
   results: readonly SuiteResult[],
-  about: {
-    readonly machine: string
-    readonly date: string
-    readonly rounds: number
-    readonly seed: number
-  },
+  { machine, date, rounds, seed }: About,
 ): string {
   const rows = results.map(({ set, rows: count }) => `${set} ${count.toLocaleString('en')} rows`)
+  return `${machine}; ${date}; ${rows.join(', ')}; ${rounds} rounds, seed ${seed}.`
+}
+
+/** The report as Markdown. */
+export function report(results: readonly SuiteResult[], about: About): string {
   return [
     '# Results',
     '',
-    `${about.machine}; ${about.date}; ${rows.join(', ')}; ${about.rounds} rounds, seed ${about.seed}.`,
+    aboutLine(results, about),
     'How to read this: README.md. Ratio = best peer / Lichen; above 1 Lichen is faster. Times in ms, medians, wall time less waiting for a processor.',
     '',
     '## Ratios',
     '',
-    ...markdownTable(
-      ['workload', 'queries', 'ratio', 'lowest', 'at', 'Lichen ms', 'best peer ms', 'best peer'],
-      [...familyRatios(results).map(ratioRow), ...dashboardRows(results), ...loadRows(results)],
-    ),
+    ...markdownTable(ratioHead, [
+      ...familyRatios(results).map(ratioRow),
+      ...dashboardRows(results),
+      ...loadRows(results),
+    ]),
     '',
     '## Memory after load',
     '',
-    ...markdownTable(
-      ['data', 'engine', 'resident MB', 'peak MB', 'data, bytes a row', 'with indices'],
-      memoryRows(results),
-    ),
+    ...markdownTable(memoryHead, memoryRows(results)),
     '',
     ...results.flatMap(ownLines),
     ...results.flatMap(notRunLines),
@@ -110,6 +115,46 @@ export function report(
     ...results.flatMap((result) => [...queryTable(result), '']),
   ].join('\n')
 }
+
+/** The section of the other shapes of data, which have no targets. */
+export function shapesReport(results: readonly SuiteResult[], about: About): string {
+  return [
+    '## Shapes of data',
+    '',
+    `${aboutLine(results, about)} Without targets.`,
+    '',
+    ...markdownTable(ratioHead, [...familyRatios(results).map(ratioRow), ...loadRows(results)]),
+    '',
+    ...markdownTable(memoryHead, memoryRows(results)),
+    '',
+    ...results.flatMap(notRunLines),
+    '### Every query of the shapes',
+    '',
+    'Median (p10–p90) by contender.',
+    '',
+    ...results.flatMap((result) => [...queryTable(result), '']),
+  ].join('\n')
+}
+
+const ratioHead: readonly string[] = [
+  'workload',
+  'queries',
+  'ratio',
+  'lowest',
+  'at',
+  'Lichen ms',
+  'best peer ms',
+  'best peer',
+]
+
+const memoryHead: readonly string[] = [
+  'data',
+  'engine',
+  'resident MB',
+  'peak MB',
+  'data, bytes a row',
+  'with indices',
+]
 
 function ratioRow(row: FamilyRatio): string[] {
   return [
@@ -166,11 +211,12 @@ function over(
 function loadRows(results: readonly SuiteResult[]): string[][] {
   return results.flatMap(({ set, loads }) => {
     const own = loads[ours]
-    if (own === undefined || set !== 'star') return []
+    if (own === undefined || set === 'wide' || set === 'names') return []
+    const load = set === 'star' ? 'CSV load' : `${set}, CSV load`
     return Object.entries(loads)
       .filter(([name]) => name !== ours)
       .map(([name, { median }]) => [
-        `CSV load against ${name}`,
+        `${load} against ${name}`,
         String(own.runs),
         short(median / own.median),
         '',
@@ -247,12 +293,15 @@ function cell(summary: Summary | undefined, form: string | undefined): string {
 }
 
 /** Three digits. */
-function short(value: number): string {
+export function short(value: number): string {
   if (!Number.isFinite(value)) return '–'
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toPrecision(2)
 }
 
-function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+export function markdownTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): string[] {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)]
 }

@@ -59,14 +59,18 @@ export const textFields: ReadonlySet<string> = new Set([
   'supplier_region',
   'quarter',
   'weekday',
+  'tag',
+  'tag_group',
+  'note',
 ])
 
-/** Fields of more values than anybody reads: of their possible values only the number and the sum are answered. */
+/** Fields of more values than anybody reads: of their possible values only the number and the sum are answered, of texts the sum of lengths. */
 export const largeFields: ReadonlySet<string> = new Set([
   'order_key',
   'cust_key',
   'product_key',
   'price',
+  'note',
 ])
 
 /** The dimension table a field belongs to; undefined for fields of the sales, keys among them. */

@@ -1,6 +1,6 @@
 import type { Codes, Column } from '../storage/column.ts'
 import { arenaOf } from '../wasm/arena.ts'
-import { chunkNumber, chunksOfAll, type Operand, Program, recordCount } from '../wasm/program.ts'
+import { chunkNumber, chunksOfAll, Program } from '../wasm/program.ts'
 import { ArenaRows, bitsOf } from './arena-rows.ts'
 import type { Rows } from './rows.ts'
 
@@ -41,10 +41,10 @@ export function filterInArena(
 
 /** Marks the codes of a column that occur in some rows (null = all) with 1 in `seen`; false where kernels do not reach. */
 export function seenInArena(column: Column, rows: Rows | null, seen: Uint8Array): boolean {
-  return readInArena(column, rows, (program, codes, bits) => {
-    const parts = program.bytes(seen.length)
-    program.call(`seen${bits}`, codes, recordCount, parts.at)
-    program.atEnd(() => {
+  return readInArena(column, rows, (read, codes) => {
+    const parts = read.program.bytes(seen.length)
+    read.visit('seen', codes, parts.at)
+    read.program.atEnd(() => {
       for (const part of parts.each)
         for (let code = 0; code < part.length; code++) seen[code]! |= part[code]!
     })
@@ -53,29 +53,39 @@ export function seenInArena(column: Column, rows: Rows | null, seen: Uint8Array)
 
 /** Adds to `counts` how many of some rows (null = all) hold each code; false where kernels do not reach. */
 export function countInArena(column: Column, rows: Rows | null, counts: Uint32Array): boolean {
-  return readInArena(column, rows, (program, codes, bits) => {
-    const parts = program.words(counts.length)
-    program.call(`count${bits}`, codes, recordCount, parts.at)
-    program.atEnd(() => {
+  return readInArena(column, rows, (read, codes) => {
+    const parts = read.program.words(counts.length)
+    read.visit('count', codes, parts.at)
+    read.program.atEnd(() => {
       for (const part of parts.each)
         for (let code = 0; code < part.length; code++) counts[code]! += part[code]!
     })
   })
 }
 
+/** Whether kernels read some rows (null = all) of a column. */
+export function isInArena({ segments, rows: all }: Column, rows: Rows | null): boolean {
+  const [segment, ...others] = segments
+  const isFew = (rows?.count ?? all) < fewest
+  return (
+    segment !== undefined &&
+    others.length === 0 &&
+    !isFew &&
+    arenaOf(segment.codes.buffer) !== undefined
+  )
+}
+
 function readInArena(
   column: Column,
   rows: Rows | null,
-  plan: (program: Program, codes: Operand, bits: number) => void,
+  plan: (read: ArenaRows, codes: Codes) => void,
 ): boolean {
-  const [segment, ...others] = column.segments
-  const isFew = (rows?.count ?? column.rows) < fewest
-  if (segment === undefined || others.length > 0 || isFew) return false
-  const { codes } = segment
+  const codes = column.segments[0]?.codes
+  if (codes === undefined || !isInArena(column, rows)) return false
   const arena = arenaOf(codes.buffer)
   const done = arena?.attempt(() => {
     const read = new ArenaRows(arena, rows?.bits ?? null, column.rows)
-    plan(read.program, read.narrow(codes), bitsOf(codes))
+    plan(read, codes)
     read.program.run()
     return true
   })

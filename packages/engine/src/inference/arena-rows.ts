@@ -58,6 +58,25 @@ export class ArenaRows {
     this.program = new Program(arena, this.#kept?.chunks ?? chunksOfAll(arena, count))
   }
 
+  /** Plans a visit of every record's code: by the codes gathered before or those of the whole column, else by the bits of the rows. @throws NotInArena */
+  visit(name: 'seen' | 'count', codes: Codes, target: Operand): void {
+    const kept = this.#kept
+    const { program } = this
+    const bits = bitsOf(codes)
+    if (kept === null || kept.codes.has(codes))
+      program.call(`${name}${bits}`, this.narrow(codes), recordCount, target)
+    else if (codes.buffer !== program.arena.buffer) throw new NotInArena()
+    else
+      program.call(
+        `${name}OfBits${bits}`,
+        { base: codes.byteOffset },
+        { base: kept.bitsAt, stride: 4, of: chunkNumber.word },
+        { base: 0, stride: 1, of: chunkNumber.words },
+        { base: 0, stride: 1, of: chunkNumber.row },
+        target,
+      )
+  }
+
   /** Codes as wide as those of the column. @throws NotInArena */
   narrow(codes: Codes): Operand {
     let place = this.#places.get(codes)

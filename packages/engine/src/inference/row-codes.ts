@@ -1,7 +1,7 @@
 import { Bitset } from '../storage/bitset.ts'
 import type { Codes, Column } from '../storage/column.ts'
 import { rowIndexOf, wantRowIndex } from '../storage/row-index.ts'
-import { countInArena, seenInArena } from './arena-reads.ts'
+import { countInArena, isInArena, seenInArena } from './arena-reads.ts'
 import { countAll, countBits, countList, markAll, markBits, markList } from './row-kernels.ts'
 import { scratchBytes } from './row-memory.ts'
 import { Rows } from './rows.ts'
@@ -26,7 +26,8 @@ export function codesInRows(
   const perRow = some === null ? 1 : Math.max(1, some.size / (some.count + 1))
   for (const { start, codes } of column.segments) {
     // A list is made only for a column that a few blocks do not settle.
-    let block = Math.ceil(Math.max(firstBlock, size * 4) * perRow)
+    const byKernels = isInArena(column, some)
+    let block = Math.ceil(Math.max(firstBlock, byKernels ? 0 : size * 4) * perRow)
     for (let at = 0, turn = 0; at < codes.length; block *= 2, turn++) {
       const end = Math.min(codes.length, at + block)
       const isLong = turn > 1 || end === codes.length
@@ -37,7 +38,7 @@ export function codesInRows(
       const left = codes.length - at
       if (missing === 0 || (some !== null && finish(column, some, size, seen, missing, left)))
         return setOf(seen, size)
-      if (turn > 0 && seenInArena(column, some, seen)) return setOf(seen, size)
+      if (byKernels && seenInArena(column, some, seen)) return setOf(seen, size)
     }
   }
   return setOf(seen, size)

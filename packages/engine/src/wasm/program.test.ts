@@ -104,6 +104,7 @@ describe.each([
         const words = new Uint32Array(Math.ceil(rows / 32))
         for (const row of members) words[row >>> 5]! |= 1 << (row & 31)
         const list = new Uint32Array(members.length)
+        const counts = new Uint32Array(limit)
         const gathered = new width(members.length)
         withProgram((program) => {
           expect(program.chunks.records).toBe(members.length)
@@ -123,7 +124,20 @@ describe.each([
             recordCount,
             perRecord(at, width.BYTES_PER_ELEMENT),
           )
+          const ofBits = [
+            table(codes),
+            { base: arena.table(words), stride: 4, of: chunkNumber.word },
+            { base: 0, stride: 1, of: chunkNumber.words },
+            { base: 0, stride: 1, of: chunkNumber.row },
+          ] as const
+          const seen = program.bytes(limit)
+          const counted = program.words(limit)
+          program.call(`seenOfBits${bits}`, ...ofBits, seen.at)
+          program.call(`countOfBits${bits}`, ...ofBits, counted.at)
           program.atEnd(() => {
+            for (const part of counted.each) addAll(counts, part)
+            for (const [code, one] of seen.each[0]!.entries())
+              expect(one).toBe(Number(counts[code]! > 0))
             list.set(new Uint32Array(arena.buffer, listAt, list.length))
             new Uint8Array(gathered.buffer).set(
               new Uint8Array(arena.buffer, at, gathered.byteLength),
@@ -131,6 +145,9 @@ describe.each([
           })
         }, words)
         expect([...list]).toEqual(members)
+        const expected = new Uint32Array(limit)
+        for (const row of members) expected[codes[row]!]! += 1
+        expect(counts).toEqual(expected)
         expect(gathered).toEqual(new width(members.map((row) => codes[row]!)))
       }),
       { seed, numRuns: 20 },

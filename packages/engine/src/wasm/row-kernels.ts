@@ -158,9 +158,61 @@ function count(width: Width): WasmFunction {
   )
 }
 
+/** For each bit set in `words` words: `visit` with the code of its row, where row 0 of the words is row `first` of the codes. */
+function ofBits(
+  name: string,
+  width: Width,
+  visit: (target: number, code: Code, at: number) => Code,
+): WasmFunction {
+  return kernel(
+    `${name}${width * 8}`,
+    ['codes', 'bits', 'words', 'first', 'target'],
+    ['end', 'word', 'at'],
+    ({ codes, bits, words, first, target, end, word, at }) =>
+      all(
+        set(codes, plus(get(codes), times(get(first), constant(width)))),
+        set(end, plus(get(bits), shifted(get(words), 2))),
+        whileTrue(
+          isBelow(get(bits), get(end)),
+          all(
+            set(word, load32(get(bits))),
+            whileTrue(
+              get(word),
+              all(
+                visit(
+                  target,
+                  loadOf(width)(placeOf(get(codes), trailingZeros(get(word)), width)),
+                  at,
+                ),
+                set(word, and(get(word), minus(get(word), constant(1)))),
+              ),
+            ),
+            set(bits, plus(get(bits), constant(4))),
+            set(codes, plus(get(codes), constant(32 * width))),
+          ),
+        ),
+      ),
+  )
+}
+
+/** seen[code] = 1 for the codes of the rows whose bit is set. */
+const seenOfBits = (width: Width): WasmFunction =>
+  ofBits('seenOfBits', width, (target, code) => store8(plus(get(target), code), constant(1)))
+
+/** counts[code] += 1 for the codes of the rows whose bit is set. */
+const countOfBits = (width: Width): WasmFunction =>
+  ofBits('countOfBits', width, (target, code, at) =>
+    all(
+      set(at, placeOf(get(target), code, 4)),
+      store32(get(at), plus(load32(get(at)), constant(1))),
+    ),
+  )
+
 /** Kernels that read the rows of one column. */
 export const rowKernels: readonly WasmFunction[] = [
-  ...widths.flatMap((width) => [filter, gather, seen, count].map((make) => make(width))),
+  ...widths.flatMap((width) =>
+    [filter, gather, seen, count, seenOfBits, countOfBits].map((make) => make(width)),
+  ),
   widen(1),
   widen(2),
   members,

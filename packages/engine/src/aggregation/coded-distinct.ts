@@ -77,7 +77,7 @@ export class CodedDistinctCount implements CodedAccumulator {
       program.atEnd(() => {
         for (const part of seen.each)
           for (let code = 0; code < part.length; code++)
-            bits[code >>> 5]! |= part[code]! << (code & 31)
+            if (part[code] === 1) bits[code >>> 5]! |= 1 << (code & 31)
       })
       return
     }

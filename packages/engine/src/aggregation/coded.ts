@@ -1,3 +1,4 @@
+import { ValueKind } from '../value/dual.ts'
 import type { Vector } from '../value/vector.ts'
 import { NotInArena } from '../wasm/arena.ts'
 import { type Operand, type Program, recordCount } from '../wasm/program.ts'
@@ -170,8 +171,11 @@ export class CodedSum implements CodedAccumulator {
   }
 
   write(out: Vector, count: number): void {
-    for (let group = 0; group < count; group++)
-      this.#set(out, group, this.#sums[group]!, this.#lost[group] ?? 0, this.#counts?.of(group))
+    if (this.#lost.length === 0 && this.#counts === undefined)
+      writeQuotients(this.#sums, this.#addends.divisor, out, count)
+    else
+      for (let group = 0; group < count; group++)
+        this.#set(out, group, this.#sums[group]!, this.#lost[group] ?? 0, this.#counts?.of(group))
   }
 
   total(out: Vector): void {
@@ -197,6 +201,18 @@ export class CodedSum implements CodedAccumulator {
     const result = (Number.isFinite(sum) ? sum + lost : sum) / this.#addends.divisor
     out.setNumber(slot, addends === undefined ? result : result / addends)
   }
+}
+
+/** Finite numbers, divided: without a look at each. */
+function writeQuotients(
+  sums: Float64Array,
+  divisor: number,
+  { kinds, numbers }: Vector,
+  count: number,
+): void {
+  kinds.fill(ValueKind.Number, 0, count)
+  if (divisor === 1) numbers.set(sums.subarray(0, count))
+  else for (let group = 0; group < count; group++) numbers[group] = sums[group]! / divisor
 }
 
 function addAll(sums: Float64Array, parts: Float64Array): void {
@@ -363,7 +379,7 @@ export class CodedCount implements CodedAccumulator {
   }
 
   write(out: Vector, count: number): void {
-    for (let group = 0; group < count; group++) out.setNumber(group, this.#counts[group]!)
+    writeQuotients(this.#counts, 1, out, count)
   }
 
   total(out: Vector): void {

@@ -10,8 +10,8 @@ export interface DimensionCodes {
 const identity = {}
 
 /**
- * Plans the positions of the records among all tuples of one or two dimensions of `sizes` codes; `present` has a byte for each position
- * and tells which ones occur when the program has run, `found` is then told whether that of NULLs did. @throws NotInArena
+ * Plans the positions of the records among all tuples of one or two dimensions of `sizes` codes; `present` has a byte for each position,
+ * a buffer of its own and a length that is a multiple of 4, and tells which ones occur when the program has run, `found` is then told whether that of NULLs did. @throws NotInArena
  */
 export function planPositions(
   program: Program,
@@ -20,11 +20,12 @@ export function planPositions(
   present: Uint8Array,
   found: (hasNull: boolean) => void,
 ): Operand {
-  const seen = program.bytes(present.length)
+  const seen = program.words(present.length >>> 2)
   program.atEnd(() => {
+    const words = new Uint32Array(present.buffer)
     for (const part of seen.each)
-      for (let at = 0; at < present.length; at++) present[at]! |= part[at]!
-    found(seen.each.some((part) => part[0] === 1))
+      for (let at = 0; at < words.length; at++) words[at]! |= part[at]!
+    found(seen.each.some(([first = 0]) => (first & 0xff) !== 0))
   })
   if (second === undefined && first.map === undefined) {
     program.call('seen32', first.codes, recordCount, seen.at)

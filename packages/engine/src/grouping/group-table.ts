@@ -43,7 +43,7 @@ export class GroupTable {
   #slots: Uint32Array
   #direct: boolean
   #count = 0
-  /** Ids that are there, when ids are positions. */
+  /** Ids that are there, when ids are positions; whole words of 4. */
   #present: Uint8Array | undefined
   readonly #product: number
 
@@ -64,7 +64,7 @@ export class GroupTable {
     if (this.#slots !== noSlots || this.#present !== undefined || this.dimensions === 0) return
     const size = this.#product
     if (size <= Math.min(maxDirect, this.#maxGroups, Math.max(256, records * 2))) {
-      this.#present = new Uint8Array(size)
+      this.#present = new Uint8Array((size + 3) & ~3)
       this.#count = size
       return
     }
@@ -118,9 +118,9 @@ export class GroupTable {
   ids(): Uint32Array {
     const present = this.#present
     if (present === undefined) return Uint32Array.from({ length: this.#count }, (_, id) => id)
-    const ids = new Uint32Array(present.length)
+    const ids = new Uint32Array(this.#count)
     let count = 0
-    for (let id = 0; id < present.length; id++) {
+    for (let id = 0; id < this.#count; id++) {
       ids[count] = id
       count += present[id]!
     }

@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts'
 import { popcount } from '../base/popcount.ts'
 import { Bitset } from '../storage/bitset.ts'
 import type { Column } from '../storage/column.ts'
-import { keepRowList } from './row-list.ts'
+import { keepRowList, rowCount } from './row-list.ts'
 import { giveWords, takeWords, takeZeros } from './row-memory.ts'
 
 /** Tables below this size have no lists: there a bitset is as fast. */
@@ -59,7 +59,7 @@ export class Rows {
   }
 
   get count(): number {
-    if (this.#count < 0) this.#count = this.bits.count()
+    if (this.#count < 0) this.#count = rowCount(this.bits)
     return this.#count
   }
 

@@ -65,13 +65,16 @@ export class Arena {
     }
   }
 
-  /** As `borrow`; undefined where something is not in the arena. */
+  /** As `borrow`, begun anew without what was kept when that leaves no room; undefined where something is not in the arena. */
   attempt<T>(work: () => T): T | undefined {
+    const before = this.#generation
     try {
       return this.borrow(work)
     } catch (error) {
-      if (error instanceof NotInArena) return undefined
-      throw error
+      if (!(error instanceof NotInArena)) throw error
+      const isWorthTrying = this.#depth === 0 && this.#isCrowded && this.#generation === before
+      // Nothing was forgotten yet: the next `borrow` does it.
+      return isWorthTrying ? this.attempt(work) : undefined
     }
   }
 

@@ -271,6 +271,20 @@ describe('the arena', () => {
     expect(() => small.borrow(() => small.take(1 << 23))).toThrow(NotInArena)
   })
 
+  it('tries again without what was kept, once', () => {
+    const small = own()
+    small.borrow(() => small.keep(1 << 21))
+    const calls: number[] = []
+    expect(small.attempt(() => calls.push(small.keep(1 << 21)))).toBe(1)
+    expect(small.attempt(() => calls.push(small.keep(1 << 24)))).toBeUndefined()
+    expect(calls).toHaveLength(1)
+    expect(() =>
+      small.attempt(() => {
+        throw new RangeError('of the work itself')
+      }),
+    ).toThrow(RangeError)
+  })
+
   it('is there for buffers of kernel memory alone', () => {
     const { buffer } = arena
     expect(arenaOf(new ArrayBuffer(8))).toBeUndefined()

@@ -46,9 +46,9 @@ interface Call {
   readonly args: readonly Operand[]
 }
 
-/** Records, and records times calls, from which on it pays to wake other threads: that takes about 30 µs. */
-const worthThreads = 65_536
-const worthWaking = 400_000
+/** Records, and records times calls, from which on it pays to wake other threads: that takes about 15 µs. */
+const worthThreads = 32_768
+const worthWaking = 150_000
 
 export const recordCount: Operand = { base: 0, stride: 1, of: chunkNumber.records }
 

@@ -10,7 +10,14 @@ export interface CubeCacheOptions {
   readonly entries?: number
   /** At most about this many bytes of columns. A larger cube is not kept. */
   readonly bytes?: number
+  /** Milliseconds from any start, by which computations are timed; the runtime's clock when absent. */
+  readonly now?: () => number
 }
+
+/** Runtimes without it keep cubes by use and size alone. */
+declare const performance: { now(): number } | undefined
+
+const runtimeClock = (): number => (typeof performance === 'undefined' ? 0 : performance.now())
 
 export interface ComputedCube {
   readonly cube: Cube
@@ -21,17 +28,33 @@ export interface ComputedCube {
 interface Kept {
   readonly cube: Cube
   readonly selections: readonly Selections[]
+  /** What its computation took. */
+  readonly ms: number
+  /** The lowest goes first. */
+  readonly worth: number
 }
 
-/** The cubes computed last, by all that they follow from; least recently used go first. Never shared between views. */
+/**
+ * The cubes computed last, by all that they follow from. When there is no more room, those go first whose computation takes the least time for
+ * the bytes they take, and of equals the least recently used; what was not used for long goes whatever it took (GreedyDual-Size,
+ * https://www.usenix.org/legacy/publications/library/proceedings/usits97/cao.html). Never shared between views.
+ */
 export class CubeCache {
   readonly enabled: boolean
   readonly #entries: number
   readonly #limit: number
+  readonly #now: () => number
   readonly #kept = new Map<string, Kept>()
   #bytes = 0
+  /** The worth of what went last: what is used from now on is worth so much more. */
+  #floor = 0
 
-  constructor({ enabled = true, entries = 64, bytes = 64 * 1024 * 1024 }: CubeCacheOptions = {}) {
+  constructor({
+    enabled = true,
+    entries = 64,
+    bytes = 64 * 1024 * 1024,
+    now = runtimeClock,
+  }: CubeCacheOptions = {}) {
     if (!(entries >= 1 && bytes >= 0))
       throw new LichenError(
         'invalid-argument',
@@ -40,6 +63,7 @@ export class CubeCache {
     this.enabled = enabled
     this.#entries = entries
     this.#limit = bytes
+    this.#now = now
   }
 
   get size(): number {
@@ -57,18 +81,14 @@ export class CubeCache {
   get(key: string, selections: readonly Selections[], compute: () => ComputedCube): Cube {
     if (!this.enabled) return compute().cube
     const known = this.#kept.get(key)
-    const { cube, isLasting } =
-      known !== undefined && isSame(known.selections, selections)
-        ? { cube: known.cube, isLasting: true }
-        : compute()
-    this.#drop(key)
-    if (!isLasting) return cube
-    this.#kept.set(key, { cube, selections })
-    this.#bytes += cube.bytes
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= this.#entries && this.#bytes <= this.#limit) break
-      this.#drop(oldest)
+    if (known !== undefined && isSame(known.selections, selections)) {
+      this.#keep(key, known)
+      return known.cube
     }
+    const start = this.#now()
+    const { cube, isLasting } = compute()
+    if (isLasting) this.#keep(key, { cube, selections, ms: this.#now() - start })
+    else this.#drop(key)
     return cube
   }
 
@@ -80,6 +100,30 @@ export class CubeCache {
   clear(): void {
     this.#kept.clear()
     this.#bytes = 0
+    this.#floor = 0
+  }
+
+  /** As the newest, worth anew what it takes to compute. */
+  #keep(key: string, { cube, selections, ms }: Omit<Kept, 'worth'>): void {
+    this.#drop(key)
+    if (cube.bytes > this.#limit) return
+    const worth = this.#floor + ms / Math.max(1, cube.bytes)
+    this.#kept.set(key, { cube, selections, ms, worth })
+    this.#bytes += cube.bytes
+    while (this.#kept.size > this.#entries || this.#bytes > this.#limit) this.#dropLeast()
+  }
+
+  #dropLeast(): void {
+    let least: string | undefined
+    let worth = Number.POSITIVE_INFINITY
+    for (const [key, kept] of this.#kept) {
+      if (kept.worth >= worth) continue
+      least = key
+      worth = kept.worth
+    }
+    if (least === undefined) return
+    this.#floor = worth
+    this.#drop(least)
   }
 
   #drop(key: string): void {

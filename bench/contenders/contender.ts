@@ -10,8 +10,10 @@ export interface DataLocation {
 export interface OwnMemory {
   /** Of the data: symbols and columns. */
   readonly bytesPerRow: number
-  /** Of all that is kept in flat memory, indices and orders too. */
-  readonly allocatedPerRow: number
+  /** Of the data with its indices, hashes and orders. */
+  readonly indexedPerRow: number
+  /** Of what is remembered of earlier answers, and of memory to work in. */
+  readonly otherPerRow: number
 }
 
 /**

@@ -46,6 +46,11 @@ export class Lichen implements Contender {
     this.#app = await createApp({ script: scriptOf(set), reader: this.#reader(folder) })
   }
 
+  /** What the engine does for itself while nobody waits. */
+  async tune(): Promise<void> {
+    while (this.#open.session.isRehearsing) await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+
   get #open(): App {
     if (this.#app === undefined) throw new Error('nothing is loaded')
     return this.#app
@@ -112,8 +117,13 @@ export class Lichen implements Contender {
   memory(): OwnMemory {
     const report = this.#open.memory()
     const rows = report.tables[0]?.rows ?? 1
-    const allocated = Object.values(report.usage).reduce((total, bytes) => total + bytes, 0)
-    return { bytesPerRow: report.bytes / rows, allocatedPerRow: allocated / rows }
+    const { columns = 0, symbols = 0, indices = 0, ...rest } = report.usage
+    const others = Object.values(rest).reduce((total, bytes) => total + bytes, 0)
+    return {
+      bytesPerRow: report.bytes / rows,
+      indexedPerRow: (columns + symbols + indices) / rows,
+      otherPerRow: others / rows,
+    }
   }
 
   #click(selections: readonly FieldSelection[]): void {

@@ -3,10 +3,12 @@ import type { Contender } from './contender.ts'
 /** The contenders by name, in the order of the report. Each is imported in its own process only. */
 const makers: Readonly<Record<string, () => Promise<Contender>>> = {
   lichen: async () => {
-    const [{ Lichen }, { folderReader }] = await Promise.all([
+    const [{ Lichen }, { folderReader }, { startThreads }] = await Promise.all([
       import('./lichen.ts'),
       import('@lichen/loader/node'),
+      import('@lichen/engine/threads'),
     ])
+    startThreads({ count: Number(process.env.LICHEN_BENCH_THREADS ?? 2) - 1 })
     return new Lichen((root) => folderReader({ root }))
   },
   'duckdb-2': async () => (await import('./duckdb.ts')).openDuckDb(2),

@@ -1,3 +1,4 @@
+import type { DataLocation } from '../contenders/contender.ts'
 import { type DataSet, dataFolder } from '../data/files.ts'
 import type { Task } from '../workloads/task.ts'
 import { Child } from './child.ts'
@@ -29,6 +30,13 @@ export interface TaskResult {
   readonly forms: Readonly<Record<string, string>>
 }
 
+/** Net ms of the first click of a process that has done nothing but a load. */
+export interface FirstClick {
+  readonly atOnce: number
+  /** After the engine has had time for itself. */
+  readonly rested: number
+}
+
 export interface SuiteResult {
   readonly set: DataSet
   readonly rows: number
@@ -38,8 +46,8 @@ export interface SuiteResult {
   readonly memory: Readonly<Record<string, MemoryUse>>
   /** Our memory after all measurements. */
   readonly lastMemory: MemoryUse
-  /** Net ms of our first click after a load, in a process that has done nothing else; undefined without a click among the tasks. */
-  readonly firstClick: number | undefined
+  /** Of ours; undefined without a click among the tasks. */
+  readonly firstClick: FirstClick | undefined
   readonly notRun: Readonly<Record<string, string>>
 }
 
@@ -67,7 +75,7 @@ class Suite {
   readonly #notRun: Record<string, string> = {}
   readonly #loads = new Map<string, number[]>()
   readonly #memory: Record<string, MemoryUse> = {}
-  #firstClick: number | undefined
+  #firstClick: FirstClick | undefined
   /** The fastest forms so far, by family and contender. */
   readonly #fastest = new Map<string, string[]>()
 
@@ -83,6 +91,7 @@ class Suite {
     const { set, setRows, seed, tasks, say } = this.#options
     say(`${set}: ${setRows.toLocaleString('en')} rows`)
     const data = { set, folder: dataFolder(set, setRows, seed) }
+    this.#firstClick = await this.#clickFirst(data)
     await this.#start()
     await this.#load(data)
     await this.#eachPeer('tune', (child) => child.ask<'tune'>({ op: 'tune', data }))
@@ -118,7 +127,7 @@ class Suite {
     }
   }
 
-  async #load(data: { readonly set: DataSet; readonly folder: string }): Promise<void> {
+  async #load(data: DataLocation): Promise<void> {
     for (let round = 0; round < this.#options.loads; round++) {
       await this.#eachPeer('load', async (child) => {
         // Wall: much of a load is reading, and threads that wait for one another would be forgiven twice.
@@ -126,18 +135,30 @@ class Suite {
         const times = this.#loads.get(child.name) ?? []
         times.push(wall)
         this.#loads.set(child.name, times)
-        if (round > 0) return
-        this.#memory[child.name] = await child.ask<'memory'>({ op: 'memory' })
-        if (child.name === ours) this.#firstClick = await this.#clickFirst(child)
+        if (round === 0) this.#memory[child.name] = await child.ask<'memory'>({ op: 'memory' })
+        // What ours does for itself after a load must not disturb the next one.
+        if (child.name === ours) await child.ask<'tune'>({ op: 'tune', data })
       })
     }
   }
 
-  async #clickFirst(child: Child): Promise<number | undefined> {
+  async #clickFirst(data: DataLocation): Promise<FirstClick | undefined> {
     const task = this.#options.tasks.find(({ kind }) => kind === 'dashboard')
     if (task === undefined) return undefined
-    const [timing] = await child.ask<'time'>({ op: 'time', task, form: 'native' })
-    return timing?.net
+    const atOnce = await this.#firstClickOf(data, task, false)
+    return { atOnce, rested: await this.#firstClickOf(data, task, true) }
+  }
+
+  async #firstClickOf(data: DataLocation, task: Task, isRested: boolean): Promise<number> {
+    const child = await Child.start(this.#options.script, ours, heapMegabytes)
+    try {
+      await child.ask<'load'>({ op: 'load', data })
+      if (isRested) await child.ask<'tune'>({ op: 'tune', data })
+      const [timing] = await child.ask<'time'>({ op: 'time', task, form: 'native' })
+      return timing?.net ?? Number.NaN
+    } finally {
+      child.stop()
+    }
   }
 
   #own(): Child {

@@ -42,7 +42,9 @@ describe('a rehearsal', () => {
   it('ends by itself, keeps nothing and changes no answer', () => {
     const { app, step } = withIdle()
     let steps = 0
+    expect(app.session.isRehearsing).toBe(true)
     while (step()) steps += 1
+    expect(app.session.isRehearsing).toBe(false)
     expect(steps).toBeGreaterThan(20)
     expect(app.memory().usage).toMatchObject({ inferences: 0, cubes: 0 })
     expect(answersOf(app)).toEqual(answersOf(withIdle({ whenIdle: null }).app))

@@ -39,6 +39,11 @@ export class Rehearsal {
     this.#fewestRows = options.fewestRows ?? defaultFewestRows
   }
 
+  /** Whether something is left to rehearse. */
+  get isUnderWay(): boolean {
+    return this.#work !== undefined
+  }
+
   /** After data came. */
   begin(): void {
     this.stop()

@@ -176,6 +176,11 @@ export class Session {
     return { ...report, usage: { ...report.usage, ...own } }
   }
 
+  /** Whether the work between a load and the first click is still going on. */
+  get isRehearsing(): boolean {
+    return this.#rehearsal.isUnderWay
+  }
+
   /** Forgets what followed from earlier selections, so that a measurement starts cold. Answers do not change. */
   forgetInferences(): void {
     this.#inferences.clear()

@@ -23,8 +23,7 @@ export function planPositions(
   const seen = program.words(present.length >>> 2)
   program.atEnd(() => {
     const words = new Uint32Array(present.buffer)
-    for (const part of seen.each)
-      for (let at = 0; at < words.length; at++) words[at]! |= part[at]!
+    for (const part of seen.each) for (let at = 0; at < words.length; at++) words[at]! |= part[at]!
     found(seen.each.some(([first = 0]) => (first & 0xff) !== 0))
   })
   if (second === undefined && first.map === undefined) {

@@ -1,3 +1,4 @@
+import { arenaOf } from '../wasm/arena.ts'
 import type { Model } from './model.ts'
 
 export interface TableMemory {
@@ -25,8 +26,8 @@ export interface MemoryReport {
   /** Bytes of symbols and columns. */
   readonly bytes: number
   /**
-   * All bytes in use by purpose: those of the model's allocator, indices among them; `inferences` the session remembers; and `rowMemory`,
-   * kept for reuse by all sessions of the thread.
+   * All bytes in use by purpose: those of the model's allocator, indices among them; `kernels`, the room beside the columns that they have
+   * worked in; `inferences` and `cubes` the session remembers; and `rowMemory`, kept for reuse by all sessions of the thread.
    */
   readonly usage: Readonly<Record<string, number>>
 }
@@ -57,8 +58,17 @@ export function modelMemory(model: Model): MemoryReport {
     tables,
     fields,
     bytes: sum(tables.map((table) => table.bytes)) + sum(fields.map((field) => field.symbolBytes)),
-    usage: model.allocator.usage(),
+    usage: { ...model.allocator.usage(), kernels: roomUsed(model) },
   }
+}
+
+/** Bytes of the room to work that kernels ever used in the memory of the columns. */
+function roomUsed({ tables }: Model): number {
+  const buffers = new Set<ArrayBufferLike>()
+  for (const { columns } of tables)
+    for (const { segments } of columns.values())
+      for (const { codes } of segments) buffers.add(codes.buffer)
+  return sum([...buffers].map((buffer) => arenaOf(buffer)?.bytes ?? 0))
 }
 
 function sum(numbers: readonly number[]): number {

@@ -48,7 +48,7 @@ const alignment = 64
 
 /** Room to work beside so many bytes of data: row lists, gathered codes, sums of each thread. */
 function roomFor(bytes: number): number {
-  return Math.min(2 ** 29, 2 ** 25 + bytes * 2)
+  return Math.min(2 ** 29, 2 ** 25 + bytes)
 }
 
 /** One allocator serves one model. */

@@ -41,12 +41,8 @@ export class CodedDistinctCount implements CodedAccumulator {
     }
     const pairs = new CodePairs(this.#codes)
     pairs.resize(groups)
-    for (let w = 0; w < bits.length; w++) {
-      const group = Math.floor(w / this.#stride)
-      const first = (w - group * this.#stride) * 32
-      for (let word = bits[w]!; word !== 0; word &= word - 1)
-        pairs.addOne(group, first + 31 - Math.clz32(word & -word))
-    }
+    for (let group = 0; (group + 1) * this.#stride <= bits.length; group++)
+      pairs.addBits(group, bits, group * this.#stride, this.#stride)
     this.#pairs = pairs
     this.#bits = undefined
   }
@@ -86,6 +82,27 @@ export class CodedDistinctCount implements CodedAccumulator {
     program.atEnd(() => {
       for (const part of parts.each) for (let w = 0; w < part.length; w++) bits[w]! |= part[w]!
     })
+  }
+
+  /** Only as bits: sets that are hashed are not walked by group. */
+  absorbs(): boolean {
+    return this.#bits !== undefined
+  }
+
+  absorb(other: CodedAccumulator, from: Uint32Array, to: Uint32Array, count: number): void {
+    const bits = other instanceof CodedDistinctCount ? other.#bits : undefined
+    if (bits === undefined) return
+    const stride = this.#stride
+    for (let i = 0; i < count; i++) {
+      if (this.#bits === undefined) {
+        this.#pairs?.addBits(to[i]!, bits, from[i]! * stride, stride)
+        continue
+      }
+      let source = from[i]! * stride
+      let target = to[i]! * stride
+      for (const end = source + stride; source < end; source++, target++)
+        this.#bits[target]! |= bits[source]!
+    }
   }
 
   addCounts(counts: Uint32Array): void {
@@ -143,6 +160,13 @@ class CodePairs {
 
   add(groups: Uint32Array | undefined, codes: Uint32Array, count: number): void {
     for (let i = 0; i < count; i++) this.addOne(groups === undefined ? 0 : groups[i]!, codes[i]!)
+  }
+
+  /** The codes whose bits are set in `words` words from some word on. */
+  addBits(group: number, bits: Uint32Array, from: number, words: number): void {
+    for (let w = 0; w < words; w++)
+      for (let word = bits[from + w]!; word !== 0; word &= word - 1)
+        this.addOne(group, w * 32 + 31 - Math.clz32(word & -word))
   }
 
   addOne(group: number, code: number): void {

@@ -55,6 +55,19 @@ export class CodedExtreme implements CodedAccumulator {
     })
   }
 
+  absorbs(): boolean {
+    return true
+  }
+
+  absorb(other: CodedAccumulator, from: Uint32Array, to: Uint32Array, count: number): void {
+    if (!(other instanceof CodedExtreme)) return
+    const best = this.#best
+    for (let i = 0; i < count; i++) {
+      const value = other.#best[from[i]!]!
+      if (value < best[to[i]!]!) best[to[i]!] = value
+    }
+  }
+
   addCounts(counts: Uint32Array): void {
     let least = this.#best[0]!
     for (let code = 0; code < counts.length; code++) {

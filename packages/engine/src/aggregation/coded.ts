@@ -23,6 +23,10 @@ export interface CodedAccumulator {
    * @throws NotInArena
    */
   plan(program: Program, groups: Operand | undefined, codes: Operand, filled: boolean): void
+  /** Whether `absorb` is exact for results of at most so many records, however often each is absorbed. */
+  absorbs(records: number): boolean
+  /** Adds results of another one of its kind, of an equal argument: of its group from[i] to group to[i], for `count` slots. */
+  absorb(other: CodedAccumulator, from: Uint32Array, to: Uint32Array, count: number): void
   /** Results of groups 0 … count - 1. */
   write(out: Vector, count: number): void
   /** Into slot 0: the result over all groups together. */
@@ -136,6 +140,19 @@ export class CodedSum implements CodedAccumulator {
       for (const part of parts.each) addAll(this.#sums, part)
     })
     this.#counts?.plan(program, groups, codes, filled)
+  }
+
+  absorbs(records: number): boolean {
+    const { largest } = this.#addends
+    return largest !== undefined && (this.#added + records) * largest <= exactUpTo
+  }
+
+  absorb(other: CodedAccumulator, from: Uint32Array, to: Uint32Array, count: number): void {
+    if (!(other instanceof CodedSum)) return
+    const sums = this.#sums
+    for (let i = 0; i < count; i++) sums[to[i]!]! += other.#sums[from[i]!]!
+    this.#added += other.#added
+    if (other.#counts !== undefined) this.#counts?.absorb(other.#counts, from, to, count)
   }
 
   addCounts(counts: Uint32Array): void {
@@ -358,6 +375,16 @@ export class CodedCount implements CodedAccumulator {
     program.atEnd(() => {
       for (const part of parts.each) addAll(this.#counts, part)
     })
+  }
+
+  absorbs(): boolean {
+    return true
+  }
+
+  absorb(other: CodedAccumulator, from: Uint32Array, to: Uint32Array, count: number): void {
+    if (!(other instanceof CodedCount)) return
+    const counts = this.#counts
+    for (let i = 0; i < count; i++) counts[to[i]!]! += other.#counts[from[i]!]!
   }
 
   addCounts(counts: Uint32Array): void {

@@ -1,5 +1,5 @@
 import type { BoundAggregation } from './bound.ts'
-import type { RunningAggregation } from './pass.ts'
+import type { RunningAggregation } from './running-aggregation.ts'
 import type { RecordSet } from './set.ts'
 
 /** How one aggregation of a program is going to be read. */

@@ -5,10 +5,12 @@ import type { Dimension } from './dimension.ts'
 export class GroupSet {
   readonly dimensions: readonly Dimension[]
   readonly table: GroupTable
+  readonly maxGroups: number
   nullShown = false
 
   constructor(dimensions: readonly Dimension[], maxGroups: number) {
     this.dimensions = dimensions
+    this.maxGroups = maxGroups
     this.table = new GroupTable(
       dimensions.map(({ size }) => size),
       maxGroups,

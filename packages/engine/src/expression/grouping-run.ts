@@ -13,7 +13,7 @@ import type { Dimension } from './dimension.ts'
 import { fringeOf } from './fringe.ts'
 import { GroupSet } from './group-set.ts'
 import type { Grouping, GroupingRequest } from './grouping.ts'
-import { RunningAggregation, runPass } from './pass.ts'
+import { runPass } from './pass.ts'
 import {
   type AggregateResult,
   noTables,
@@ -22,6 +22,7 @@ import {
   VirtualSource,
   type VirtualTable,
 } from './record-block.ts'
+import { RunningAggregation } from './running-aggregation.ts'
 import { type RecordSet, recordSet, type SetContext } from './set.ts'
 import { fillListed, listedOf } from './synthetic-dimension.ts'
 import { componentOfField, tablesOfFields, tableVariants, withFields } from './tables-of.ts'

@@ -1,5 +1,3 @@
-import { assert } from '../base/assert.ts'
-import { LichenError } from '../base/errors.ts'
 import { ArenaRows } from '../inference/arena-rows.ts'
 import type { RowSet } from '../inference/inference.ts'
 import { rowCount, rowList } from '../inference/row-list.ts'
@@ -8,6 +6,7 @@ import type { Bitset } from '../storage/bitset.ts'
 import type { Column } from '../storage/column.ts'
 import { type Arena, arenaOf, NotInArena } from '../wasm/arena.ts'
 import { type Operand, type Program, recordCount } from '../wasm/program.ts'
+import { expand } from './expansion.ts'
 import { gather, mapCodes, readCodes } from './gather.ts'
 import { gatheredCodes } from './gathered-codes.ts'
 import type { JoinStep, JoinTree } from './join-tree.ts'
@@ -19,6 +18,10 @@ const fewestInArena = 2048
 /** Records read block by block. Returned arrays are the frame's own and not to be changed: valid until the next block of the same field or table. */
 export interface RecordSource {
   readonly count: number
+  /** There are not fewer records; known without joining them. */
+  readonly atLeast?: number
+  /** The records before the one link that leads to several rows, and what it leads to, when there is just one. */
+  branch?(): Branch | undefined
   /** Whether the table takes part; where it does not, it has no row and its fields are NULL. */
   has(table: number): boolean
   /** Codes of a field for `count` records from `start` on. */
@@ -42,6 +45,17 @@ export interface RecordSource {
   byKernels?(plan: (records: RecordCodes) => void): boolean
   /** Each record counts once whatever is aggregated: the records are themselves the rows of an Aggr. */
   readonly eachOnce?: boolean
+}
+
+/** A join in two: each record of `near` goes with all records of `far` that have its code of `key`, or with none. */
+export interface Branch {
+  readonly near: RecordSource
+  readonly far: RecordSource
+  readonly key: number
+  /** How many codes the key has. */
+  readonly keys: number
+  /** Whether a field is read before the link. */
+  isNear(field: number): boolean
 }
 
 /** Codes of records for the calls of a program. */
@@ -68,7 +82,7 @@ export function frames(
 ): Frame[] {
   const found: Frame[] = []
   const add = (frame: Frame) => {
-    if (frame.count > 0) found.push(frame)
+    if (frame.atLeast > 0) found.push(frame)
   }
   add(makeFrame(view, possible, tree, tree.root, rowsIn(view, possible, tree.root), maxRecords))
   for (const step of [...tree.steps, ...fringe]) {
@@ -97,18 +111,8 @@ function makeFrame(
   maxRecords: number,
 ): Frame {
   const steps = stepsFrom(tree, root)
-  const count = rootRows === null ? (view.tables[root]?.rows ?? 0) : rowCount(rootRows)
-  const joined = steps.some(({ link }) => !link.unique)
-    ? expand(
-        view,
-        possible,
-        root,
-        rootRows === null ? Int32Array.from({ length: count }, (_, row) => row) : rowList(rootRows),
-        steps,
-        maxRecords,
-      )
-    : null
-  return new Frame(view, root, rootRows, count, steps, joined, root === tree.root)
+  const allowed = (table: number): RowSet => rowsIn(view, possible, table)
+  return new Frame(view, root, rootRows, steps, allowed, maxRecords, root === tree.root)
 }
 
 /** The steps that can be taken when the records begin at a table: those with a source that is there. */
@@ -119,100 +123,6 @@ function stepsFrom(tree: JoinTree, root: number): readonly JoinStep[] {
     present.add(table)
     return true
   })
-}
-
-/** Rows per table of every combination. */
-function expand(
-  view: ModelView,
-  possible: PossibleRows,
-  root: number,
-  rootRows: Int32Array,
-  steps: readonly JoinStep[],
-  maxRecords: number,
-): Map<number, Int32Array> {
-  let joined = new Map([[root, rootRows]])
-  for (const { table, link, sources } of steps) {
-    const source = sources.find((earlier) => joined.has(earlier)) ?? root
-    const rows = joined.get(source)
-    const column = view.tables[source]?.columns.get(link.field)
-    assert(rows !== undefined && column !== undefined, 'a join step has a source')
-    const keys = new Uint32Array(rows.length)
-    gather(column, rows, rows.length, keys)
-    joined = link.unique
-      ? joined.set(table, lookUp(view.rowOfCode(link), keys))
-      : multiply(
-          joined,
-          table,
-          keys,
-          view.rowIndex(table, link.field),
-          rowsIn(view, possible, table),
-          maxRecords,
-        )
-  }
-  return joined
-}
-
-function lookUp(rowOfCode: Int32Array, keys: Uint32Array): Int32Array {
-  const rows = new Int32Array(keys.length)
-  for (let i = 0; i < keys.length; i++) rows[i] = rowOfCode[keys[i]!]!
-  return rows
-}
-
-function multiply(
-  joined: ReadonlyMap<number, Int32Array>,
-  table: number,
-  keys: Uint32Array,
-  index: { readonly offsets: Uint32Array; readonly rows: Uint32Array },
-  allowed: RowSet,
-  maxRecords: number,
-): Map<number, Int32Array> {
-  const counts = new Uint32Array(keys.length)
-  let total = 0
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i]!
-    let hits = 0
-    if (key !== 0) {
-      if (allowed === null) hits = index.offsets[key + 1]! - index.offsets[key]!
-      else
-        for (let at = index.offsets[key]!; at < index.offsets[key + 1]!; at++)
-          hits += Number(allowed.has(index.rows[at]!))
-    }
-    counts[i] = Math.max(1, hits)
-    total += counts[i]!
-  }
-  if (total > maxRecords) {
-    throw new LichenError(
-      'budget-exceeded',
-      `Joining the tables of this expression makes ${total} records, more than the limit of ${maxRecords}. Use fields of fewer tables in one aggregation`,
-      { details: { records: total, limit: maxRecords } },
-    )
-  }
-  const rows = new Int32Array(total)
-  let out = 0
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i]!
-    const before = out
-    if (key !== 0) {
-      for (let at = index.offsets[key]!; at < index.offsets[key + 1]!; at++) {
-        const row = index.rows[at]!
-        if (allowed === null || allowed.has(row)) rows[out++] = row
-      }
-    }
-    if (out === before) rows[out++] = -1
-  }
-  const next = new Map<number, Int32Array>()
-  for (const [earlier, old] of joined) next.set(earlier, repeat(old, counts, total))
-  return next.set(table, rows)
-}
-
-function repeat(values: Int32Array, counts: Uint32Array, total: number): Int32Array {
-  const out = new Int32Array(total)
-  let at = 0
-  for (let i = 0; i < values.length; i++) {
-    out.fill(values[i]!, at, at + counts[i]!)
-    at += counts[i]!
-  }
-  return out
 }
 
 interface RowBlock {
@@ -236,16 +146,19 @@ interface CodePath {
   readonly map: Uint32Array | undefined
 }
 
-/** Records that begin at one table. Without expansion rows and codes are looked up block by block through the keys. */
+/** Records that begin at one table. Where no link leads to several rows, rows and codes are looked up block by block through the keys. */
 export class Frame implements RecordSource {
-  readonly count: number
+  readonly atLeast: number
   readonly main: boolean
   readonly #view: ModelView
   readonly #root: number
   readonly #rootRows: RowSet
   #rootList: Int32Array | undefined
-  readonly #steps: ReadonlyMap<number, JoinStep>
-  readonly #joined: ReadonlyMap<number, Int32Array> | null
+  readonly #steps: readonly JoinStep[]
+  readonly #allowed: (table: number) => RowSet
+  readonly #maxRecords: number
+  readonly #isExpanding: boolean
+  #expanded: ReadonlyMap<number, Int32Array> | undefined
   readonly #order: readonly number[]
   readonly #codeBlocks = new Map<number, CodeBlock>()
   readonly #rowBlocks = new Map<number, RowBlock>()
@@ -254,19 +167,62 @@ export class Frame implements RecordSource {
     view: ModelView,
     root: number,
     rootRows: RowSet,
-    rootCount: number,
     steps: readonly JoinStep[],
-    joined: ReadonlyMap<number, Int32Array> | null,
+    allowed: (table: number) => RowSet,
+    maxRecords: number,
     main: boolean,
   ) {
     this.#view = view
     this.#root = root
     this.#rootRows = rootRows
-    this.#steps = new Map(steps.map((step) => [step.table, step]))
-    this.#joined = joined
+    this.#steps = steps
+    this.#allowed = allowed
+    this.#maxRecords = maxRecords
+    this.#isExpanding = steps.some(({ link }) => !link.unique)
     this.#order = [root, ...steps.map(({ table }) => table)]
-    this.count = joined?.get(root)?.length ?? rootCount
+    this.atLeast = rootRows === null ? (view.tables[root]?.rows ?? 0) : rowCount(rootRows)
     this.main = main
+  }
+
+  /** @throws LichenError `budget-exceeded` */
+  get count(): number {
+    return this.#joined()?.get(this.#root)?.length ?? this.atLeast
+  }
+
+  branch(): Branch | undefined {
+    const [expanding, ...others] = this.#steps.filter(({ link }) => !link.unique)
+    if (expanding === undefined || others.length > 0) return undefined
+    const nearTables = new Set([this.#root])
+    for (const { table, sources } of this.#steps)
+      if (table !== expanding.table && sources.some((source) => nearTables.has(source)))
+        nearTables.add(table)
+    const near = this.#steps.filter(({ table }) => nearTables.has(table))
+    const far = this.#steps.filter((step) => step !== expanding && !near.includes(step))
+    const frame = (root: number, rows: RowSet, steps: readonly JoinStep[]): Frame =>
+      new Frame(this.#view, root, rows, steps, this.#allowed, this.#maxRecords, this.main)
+    return {
+      near: frame(this.#root, this.#rootRows, near),
+      far: frame(expanding.table, this.#allowed(expanding.table), far),
+      key: expanding.link.field,
+      keys: (this.#view.fields[expanding.link.field]?.symbols.count ?? 0) + 1,
+      isNear: (field) => [...nearTables].some((table) => this.#column(table, field) !== undefined),
+    }
+  }
+
+  /** The rows of each table in every combination, where links lead to several rows. */
+  #joined(): ReadonlyMap<number, Int32Array> | null {
+    if (!this.#isExpanding) return null
+    this.#expanded ??= expand(
+      this.#view,
+      this.#allowed,
+      this.#root,
+      this.#rootRows === null
+        ? Int32Array.from({ length: this.atLeast }, (_, row) => row)
+        : rowList(this.#rootRows),
+      this.#steps,
+      this.#maxRecords,
+    )
+    return this.#expanded
   }
 
   has(table: number): boolean {
@@ -274,7 +230,7 @@ export class Frame implements RecordSource {
   }
 
   distinctIn(tables: readonly number[]): boolean {
-    return this.#joined === null
+    return !this.#isExpanding
       ? tables.includes(this.#root)
       : this.#order.every((table) => tables.includes(table))
   }
@@ -301,7 +257,7 @@ export class Frame implements RecordSource {
 
   countsByCode(field: number): Uint32Array | undefined {
     const first = this.#view.fields[field]?.places[0]?.table
-    return first === this.#root && this.#rootRows === null && this.#joined === null
+    return first === this.#root && this.#rootRows === null && !this.#isExpanding
       ? this.#view.totals(field)
       : undefined
   }
@@ -319,7 +275,7 @@ export class Frame implements RecordSource {
 
   /** The arena the columns of the root lie in. */
   #arena(): Arena | undefined {
-    if (this.#joined !== null || this.count < fewestInArena) return undefined
+    if (this.#isExpanding || this.count < fewestInArena) return undefined
     const [column] = this.#view.tables[this.#root]?.columns.values() ?? []
     const codes = column?.segments[0]?.codes
     return codes === undefined ? undefined : arenaOf(codes.buffer)
@@ -348,7 +304,7 @@ export class Frame implements RecordSource {
   }
 
   isFilled(field: number): boolean {
-    return this.#joined === null && this.#column(this.#root, field)?.hasNull === false
+    return !this.#isExpanding && this.#column(this.#root, field)?.hasNull === false
   }
 
   rows(table: number, start: number, count: number): Int32Array {
@@ -370,7 +326,7 @@ export class Frame implements RecordSource {
     if (map !== undefined && key !== undefined)
       mapCodes(map, this.codes(key, start, count), count, out)
     else if (column === undefined) out.fill(0, 0, count)
-    else if (table === this.#root && this.#joined === null)
+    else if (table === this.#root && !this.#isExpanding)
       return this.#readRoot(column, start, count, out)
     else gather(column, this.rows(table, start, count), count, out)
     return out
@@ -391,8 +347,8 @@ export class Frame implements RecordSource {
     const table =
       this.#order.find((candidate) => this.#column(candidate, field) !== undefined) ?? -1
     const column = this.#column(table, field)
-    const step = this.#steps.get(table)
-    if (column === undefined || step === undefined || this.#joined !== null)
+    const step = this.#stepTo(table)
+    if (column === undefined || step === undefined || this.#isExpanding)
       return { table, column, key: undefined, map: undefined }
     if (!this.#worthRemapping(step, field)) return { table, column, key: undefined, map: undefined }
     const own = remap(this.#view, step.link, field, column)
@@ -411,8 +367,8 @@ export class Frame implements RecordSource {
 
   #readRows(table: number, start: number, count: number, out: Int32Array): void {
     const rootRows = table === this.#root ? this.#rootRows : null
-    const list = this.#joined?.get(table) ?? (rootRows === null ? null : this.#listOf(rootRows))
-    const step = this.#steps.get(table)
+    const list = this.#joined()?.get(table) ?? (rootRows === null ? null : this.#listOf(rootRows))
+    const step = this.#stepTo(table)
     if (list !== null) out.set(list.subarray(start, start + count))
     else if (table === this.#root) for (let i = 0; i < count; i++) out[i] = start + i
     else if (step === undefined) out.fill(-1, 0, count)
@@ -421,6 +377,10 @@ export class Frame implements RecordSource {
       const rowOfCode = this.#view.rowOfCode(step.link)
       for (let i = 0; i < count; i++) out[i] = rowOfCode[keys[i]!]!
     }
+  }
+
+  #stepTo(table: number): JoinStep | undefined {
+    return this.#steps.find((step) => step.table === table)
   }
 
   #listOf(rows: Bitset): Int32Array {

@@ -84,9 +84,10 @@ export class CodedDistinctCount implements CodedAccumulator {
     })
   }
 
-  /** Only as bits: sets that are hashed are not walked by group. */
-  absorbs(): boolean {
-    return this.#bits !== undefined
+  /** Only as bits: sets that are hashed are not walked by group. Many bits take longer than the records. */
+  absorbs(records: number, groups: number): boolean {
+    const words = (groups + 1) * this.#stride
+    return words * 32 <= maxBits && words <= records * 4
   }
 
   absorb(other: CodedAccumulator, from: Uint32Array, to: Uint32Array, count: number): void {

@@ -23,8 +23,8 @@ export interface CodedAccumulator {
    * @throws NotInArena
    */
   plan(program: Program, groups: Operand | undefined, codes: Operand, filled: boolean): void
-  /** Whether `absorb` is exact for results of at most so many records, however often each is absorbed. */
-  absorbs(records: number): boolean
+  /** Whether `absorb` is exact for another one with at most so many records in so many groups, each absorbed once at most by one group. */
+  absorbs(records: number, groups: number): boolean
   /** Adds results of another one of its kind, of an equal argument: of its group from[i] to group to[i], for `count` slots. */
   absorb(other: CodedAccumulator, from: Uint32Array, to: Uint32Array, count: number): void
   /** Results of groups 0 … count - 1. */

@@ -1,5 +1,7 @@
 import type { Branch, RecordSource } from '../grouping/frame.ts'
+import { mapCodes } from '../grouping/gather.ts'
 import { GroupTable, noGroup } from '../grouping/group-table.ts'
+import { ascending } from '../grouping/order.ts'
 import type { Dimension } from './dimension.ts'
 import { GroupSet } from './group-set.ts'
 import type { RunningAggregation } from './running-aggregation.ts'
@@ -16,7 +18,8 @@ interface NearPass {
 
 /**
  * Reads records of which one link leads to several rows without joining them: they are aggregated by the key of that link and by the
- * dimensions before it, and what each key has is then added to every group it leads to, once for each. False where nothing was done.
+ * dimensions before it, and what each key has is then added to every group it leads to, once for each. What cannot be put together from
+ * parts is given record by record. False where nothing was done.
  */
 export function runByBranch(
   source: RecordSource,
@@ -30,21 +33,59 @@ export function runByBranch(
   const { dimensions, maxGroups } = groups
   const isNear = dimensions.map(({ fields: [field = -1] }) => branch.isNear(field))
   const nearDimensions = [keyDimension(branch), ...dimensions.filter((_, d) => isNear[d])]
+  const mostGroups = nearDimensions.reduce((product, { size }) => product * size, 1)
   const near = new GroupSet(nearDimensions, maxGroups)
-  const parts = aggregations.map((one) => one.apart(near))
-  run({ sources: [branch.near], groups: near, aggregations: parts, showsNull: false })
+  const [whole, parted] = divided(aggregations, (one) => one.absorbs(branch, mostGroups))
+  const parts = parted.map((one) => one.apart(near))
   const far = farTuples(
     branch,
     dimensions.flatMap(({ field = -1, size }, d) => (isNear[d] ? [] : [{ field, size }])),
     maxGroups,
   )
-  distribute(near.table, far, isNear, groups.table, (from, to, count) => {
-    for (const [index, one] of aggregations.entries())
-      one.absorb(parts[index] ?? one, from, to, count)
+  const noteNull = (ids: Uint32Array, count: number): void => {
     const nullId = groups.table.nullId()
-    if (showsNull && nullId !== noGroup) groups.nullShown ||= to.subarray(0, count).includes(nullId)
-  })
+    if (showsNull && nullId !== noGroup)
+      groups.nullShown ||= ids.subarray(0, count).includes(nullId)
+  }
+  if (parts.length > 0 || whole.length === 0) {
+    run({ sources: [branch.near], groups: near, aggregations: parts, showsNull: false })
+    const ids = near.table.ids()
+    const codes = nearDimensions.map((_, d) => near.table.codesOf(d, ids))
+    const from = new Uint32Array(blockRecords)
+    distribute(codes, ids.length, far, isNear, groups.table, (at, to, count) => {
+      for (let i = 0; i < count; i++) from[i] = ids[at[i]!]!
+      for (const [index, one] of parted.entries()) one.absorb(parts[index] ?? one, from, to, count)
+      noteNull(to, count)
+    })
+  }
+  if (whole.length > 0)
+    giveRecords(branch, nearDimensions, far, isNear, groups.table, whole, noteNull)
   return true
+}
+
+function divided<T>(all: readonly T[], isSecond: (one: T) => boolean): [T[], T[]] {
+  return [all.filter((one) => !isSecond(one)), all.filter(isSecond)]
+}
+
+/** Every record before the branch, with the groups of `table` its key leads to. */
+function giveRecords(
+  { near }: Branch,
+  dimensions: readonly Dimension[],
+  far: FarTuples,
+  isNear: readonly boolean[],
+  table: GroupTable,
+  aggregations: readonly RunningAggregation[],
+  noteNull: (ids: Uint32Array, count: number) => void,
+): void {
+  const taken = new Uint32Array(blockRecords)
+  for (let start = 0; start < near.count; start += blockRecords) {
+    const size = Math.min(blockRecords, near.count - start)
+    const codes = dimensions.map(({ field = -1 }) => near.codes(field, start, size))
+    distribute(codes, size, far, isNear, table, (at, to, count) => {
+      for (const one of aggregations) one.addChosen(near, start, size, at, taken, to, count)
+      noteNull(to, count)
+    })
+  }
 }
 
 function keyDimension({ key, keys }: Branch): Dimension {
@@ -65,7 +106,8 @@ interface FarTuples {
   readonly tuples: Uint32Array
   /** The tuple of NULLs, for codes that lead nowhere. */
   readonly none: number
-  readonly table: GroupTable
+  /** By dimension the code of each tuple. */
+  readonly codes: readonly Uint32Array[]
 }
 
 function farTuples(
@@ -102,7 +144,13 @@ function farTuples(
     1,
     none,
   )
-  return { offsets, tuples: once(offsets, tuples, table.count), none: none[0]!, table }
+  const all = ascending(table.count)
+  return {
+    offsets,
+    tuples: once(offsets, tuples, table.count),
+    none: none[0]!,
+    codes: dimensions.map((_, d) => table.codesOf(d, all)),
+  }
 }
 
 /** Moves the different tuples of each key to the front of its places and makes the others `noGroup`. */
@@ -121,51 +169,48 @@ function once(offsets: Uint32Array, tuples: Uint32Array, count: number): Uint32A
   return tuples
 }
 
-/** Gives every group before the branch, with the groups of `table` its key leads to, to `take`: block by block. */
+/**
+ * Gives each of `size` things before the branch, whose codes of the key and of the dimensions there are in `near`, with the groups of `table`
+ * its key leads to: their positions and groups, block by block.
+ */
 function distribute(
-  near: GroupTable,
+  near: readonly Uint32Array[],
+  size: number,
   far: FarTuples,
   isNear: readonly boolean[],
   table: GroupTable,
-  take: (from: Uint32Array, to: Uint32Array, count: number) => void,
+  take: (at: Uint32Array, to: Uint32Array, count: number) => void,
 ): void {
-  const ids = near.ids()
-  const keys = near.codesOf(0, ids)
-  let nearAt = 1
+  const [keys, ...nearCodes] = near
+  if (keys === undefined) return
+  let nearAt = 0
   let farAt = 0
-  const allTuples = Uint32Array.from({ length: far.table.count }, (_, tuple) => tuple)
-  const columns = isNear.map((before) =>
-    before
-      ? { before, codes: near.codesOf(nearAt++, ids) }
-      : { before, codes: far.table.codesOf(farAt++, allTuples) },
-  )
-  const from = new Uint32Array(blockRecords)
-  const group = new Uint32Array(blockRecords)
+  const columns = isNear.map((before) => ({
+    before,
+    own: (before ? nearCodes[nearAt++] : far.codes[farAt++]) ?? keys,
+  }))
+  const position = new Uint32Array(blockRecords)
   const tuple = new Uint32Array(blockRecords)
   const out = new Uint32Array(blockRecords)
   const codes = columns.map(() => new Uint32Array(blockRecords))
   let count = 0
   const flush = (): void => {
-    for (const [d, { before, codes: own }] of columns.entries()) {
-      const at = before ? group : tuple
-      const target = codes[d]!
-      for (let i = 0; i < count; i++) target[i] = own[at[i]!]!
-    }
-    take(from, table.add(codes, count, out), count)
+    for (const [d, { before, own }] of columns.entries())
+      mapCodes(own, before ? position : tuple, count, codes[d]!)
+    take(position, table.add(codes, count, out), count)
     count = 0
   }
-  const give = (index: number, leadsTo: number): void => {
-    from[count] = ids[index]!
-    group[count] = index
-    tuple[count++] = leadsTo
-    if (count === blockRecords) flush()
-  }
-  for (let index = 0; index < ids.length; index++) {
-    const key = keys[index]!
+  for (let at = 0; at < size; at++) {
+    const key = keys[at]!
     const start = far.offsets[key]!
     const end = key === 0 ? start : far.offsets[key + 1]!
-    if (start === end) give(index, far.none)
-    for (let at = start; at < end && far.tuples[at] !== noGroup; at++) give(index, far.tuples[at]!)
+    let next = start
+    do {
+      position[count] = at
+      tuple[count++] = start === end ? far.none : far.tuples[next]!
+      if (count === blockRecords) flush()
+      next += 1
+    } while (next < end && far.tuples[next] !== noGroup)
   }
   if (count > 0) flush()
 }

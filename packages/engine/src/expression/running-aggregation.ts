@@ -4,6 +4,7 @@ import { createAccumulator } from '../aggregation/distinct.ts'
 import { PairSet } from '../aggregation/pair-set.ts'
 import { PairIds } from '../aggregation/value-ids.ts'
 import type { Branch, RecordCodes, RecordSource } from '../grouping/frame.ts'
+import { mapCodes } from '../grouping/gather.ts'
 import { noGroup } from '../grouping/group-table.ts'
 import { blockRows, Vector } from '../value/vector.ts'
 import type { Operand } from '../wasm/program.ts'
@@ -150,9 +151,30 @@ export class RunningAggregation implements Plannable {
     return (
       this.isCoded &&
       near.distinctIn(this.#tables) &&
-      this.#tables.every((table) => near.has(table)) &&
-      this.#coded?.accumulator.absorbs(near.count) === true
+      this.#tables.every((table) => near.has(table))
     )
+  }
+
+  /** Whether the results of the records before a branch, in at most so many groups, can be put together exactly. */
+  absorbs({ near }: Branch, groups: number): boolean {
+    return this.#coded?.accumulator.absorbs(near.count, groups) === true
+  }
+
+  /** Adds records start + at[i] of a source to group ids[i]; `size`: records of the block they are in. `taken` is written over. */
+  addChosen(
+    source: RecordSource,
+    start: number,
+    size: number,
+    at: Uint32Array,
+    taken: Uint32Array,
+    ids: Uint32Array,
+    count: number,
+  ): void {
+    if (this.#coded === undefined) return
+    const { accumulator, field } = this.#coded
+    this.#resize(this.groups.table.count)
+    mapCodes(source.codes(field, start, size), at, count, taken)
+    accumulator.add(ids, taken, count, source.isFilled?.(field) === true)
   }
 
   /** The same aggregation into other groups. */

@@ -28,6 +28,8 @@ describe('command line', () => {
   it.each([
     [['serve', '--host', '0.0.0.0'], 'only loopback is served'],
     [['serve', '--port', 'x'], '--port'],
+    [['serve', '--threads', '-1'], '--threads'],
+    [['serve', '--threads', '1.5'], '--threads'],
     [['serve', '--jwt-issuer', 'I'], 'belong together'],
     [['run'], 'one script file'],
     [['fly'], 'Unknown command'],

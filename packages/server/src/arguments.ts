@@ -10,6 +10,8 @@ export interface ServeArguments {
   readonly apps: string
   /** Allowed browser origins; undefined = loopback only. */
   readonly origins: readonly string[] | undefined
+  /** Threads beside the main one for scans of many rows; undefined = as many as there are further processors. */
+  readonly threads: number | undefined
   readonly jwt:
     | { readonly publicKeyFile: string; readonly issuer: string; readonly audience: string }
     | undefined
@@ -29,7 +31,7 @@ export interface HelpArguments {
 }
 
 export const usage = `lichen serve [--host 127.0.0.1] [--port 9076] [--data DIR] [--apps DIR] [--origin O …]
-             [--jwt-public-key FILE.pem --jwt-issuer I --jwt-audience A]
+             [--threads N] [--jwt-public-key FILE.pem --jwt-issuer I --jwt-audience A]
 lichen run SCRIPT|- [--data DIR] [--eval EXPR …] [--json]
 `
 
@@ -63,6 +65,7 @@ const options = {
   data: { type: 'string' },
   apps: { type: 'string' },
   origin: { type: 'string', multiple: true },
+  threads: { type: 'string' },
   'jwt-public-key': { type: 'string' },
   'jwt-issuer': { type: 'string' },
   'jwt-audience': { type: 'string' },
@@ -86,6 +89,9 @@ function serveArguments(values: Parsed['values'], rest: readonly string[]): Serv
   const port = Number(values.port ?? 9076)
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw wrong('--port is a number from 0 to 65535')
+  const threads = values.threads === undefined ? undefined : Number(values.threads)
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 0 && threads <= 256))
+    throw wrong('--threads is a number from 0 to 256')
   const host = values.host ?? '127.0.0.1'
   const key = values['jwt-public-key']
   const issuer = values['jwt-issuer']
@@ -112,6 +118,7 @@ function serveArguments(values: Parsed['values'], rest: readonly string[]): Serv
     data: values.data,
     apps: values.apps ?? '.lichen/apps',
     origins: values.origin,
+    threads,
     jwt,
   }
 }

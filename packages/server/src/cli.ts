@@ -1,4 +1,5 @@
 import { LichenError } from '@lichen/engine'
+import { startThreads } from '@lichen/engine/threads'
 import { readArguments, usage } from './arguments.ts'
 import { printReport, runScript } from './run-script.ts'
 import { serve } from './serve.ts'
@@ -16,7 +17,8 @@ async function main(): Promise<number> {
     )
     return report.errors.length === 0 ? 0 : 1
   }
-  const { data, origins, jwt, ...rest } = options
+  const { data, origins, jwt, threads, ...rest } = options
+  startThreads(threads === undefined ? {} : { count: threads })
   const serving = await serve({
     ...rest,
     ...(data === undefined ? {} : { data }),

@@ -26,13 +26,22 @@ export function checkRange(name: string, size: number, start: number, end: numbe
   )
 }
 
-/** A stream made of ranged reads; while one chunk is used the next one is read. */
+/**
+ * A stream made of ranged reads; while one chunk is used the next one is read. A chunk that is given back with `next` may be read into again.
+ */
 export async function* streamOf(
-  source: Pick<ByteSource, 'size' | 'read'>,
+  source: {
+    readonly size: number
+    read(start: number, end: number, into: Uint8Array | undefined): Promise<Uint8Array>
+  },
   cancellation: CancellationToken,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Uint8Array, void, Uint8Array | undefined> {
+  let spare: Uint8Array | undefined
   const read = (start: number): Promise<Uint8Array> => {
-    const chunk = source.read(start, Math.min(source.size, start + chunkBytes))
+    const end = Math.min(source.size, start + chunkBytes)
+    const into = spare !== undefined && spare.length >= end - start ? spare : undefined
+    const chunk = source.read(start, end, into?.subarray(0, end - start))
+    spare = undefined
     // Nobody waits for the chunk ahead when the reader stops early.
     chunk.catch(() => {})
     return chunk
@@ -42,7 +51,7 @@ export async function* streamOf(
     throwIfCancelled(cancellation)
     const chunk = await next
     next = start < source.size ? read(start) : undefined
-    yield chunk
+    spare = yield chunk
   }
 }
 

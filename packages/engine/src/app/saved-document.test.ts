@@ -10,7 +10,7 @@ function saved(): Uint8Array {
   const document = new Document({ id: 'a', title: 'Sales' })
   document.loadTables({
     Sales: {
-      shop: Uint32Array.from({ length: rows }, (_, row) => row % 900),
+      shop: Int32Array.from({ length: rows }, (_, row) => row % 900),
       amount: Float64Array.from({ length: rows }, (_, row) => (row * 37) % 1000),
     },
   })

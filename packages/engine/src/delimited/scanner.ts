@@ -7,14 +7,15 @@ import { joined, Utf8Stream, utf8Of } from './encoding.ts'
 import { labelsFrom } from './labels.ts'
 import { afterLineEnd, lineAfter, unfinished } from './line-ends.ts'
 import { checkOptions, type DelimitedOptions } from './options.ts'
+import type { ScannedPiece } from './pieces.ts'
 import { PlainRecords } from './plain-records.ts'
-import type { TextBatch } from './text-batch.ts'
+import { closingSingle, delimiterLength, openingQuote } from './quotes.ts'
+import type { ScanPlan } from './scan-memory.ts'
+import { endOfSkippedLine } from './skipped-lines.ts'
+import type { Cells, TextBatch } from './text-batch.ts'
 
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
-const blank = 0x20
-const tab = 0x09
-const doubleQuote = 0x22
 const singleQuote = 0x27
 
 /**
@@ -48,6 +49,10 @@ export class DelimitedScanner {
   #plain: PlainRecords | undefined
   #rows = 0
   #record = 0
+  /** The piece at hand, until the records read of it are told. */
+  #scanned: ScannedPiece | undefined
+  /** How plain records are read, where they can be read the quick way. */
+  plan: ScanPlan | undefined
 
   /** @throws LichenError `invalid-argument` */
   constructor(options: DelimitedOptions = {}) {
@@ -64,7 +69,16 @@ export class DelimitedScanner {
   }
 
   push(chunk: Uint8Array): void {
-    const converted = this.#stream.push(chunk)
+    this.pushText(this.convert(chunk))
+  }
+
+  /** The next chunk as UTF-8, for `pushText` or `pushPiece`. */
+  convert(chunk: Uint8Array): Uint8Array {
+    return this.#stream.push(chunk)
+  }
+
+  /** Takes in a chunk that was converted. */
+  pushText(converted: Uint8Array): void {
     this.#goAhead()
     const rest = this.#bytes.subarray(this.#at)
     this.#at = 0
@@ -76,6 +90,27 @@ export class DelimitedScanner {
     const cut = rest.length < converted.length ? converted.indexOf(lineFeed) + 1 : 0
     this.#bytes = joined(rest, cut === 0 ? converted : converted.subarray(0, cut))
     if (cut > 0) this.#ahead = converted.subarray(cut)
+  }
+
+  /** Takes in a piece; what was read of it counts if it does begin with a record. */
+  pushPiece(piece: ScannedPiece): void {
+    const isNext = this.#at === this.#bytes.length && this.#ahead.length === 0
+    if (isNext && this.#headerLeft === 0 && piece.rows > 0) {
+      this.#scanned = piece
+      return
+    }
+    this.pushText(piece.bytes.slice())
+    piece.release()
+  }
+
+  /** The text at hand that has not been read, which is forgotten; it begins with a record. Undefined when that is not sure. */
+  takeRest(): Uint8Array | undefined {
+    if (this.#headerLeft > 0 || this.#ahead.length > 0) return undefined
+    const rest = this.#bytes.subarray(this.#at)
+    this.#bytes = new Uint8Array(0)
+    this.#at = 0
+    this.#retryAt = 0
+    return rest
   }
 
   finish(): void {
@@ -121,14 +156,11 @@ export class DelimitedScanner {
     this.#cells = new BatchCells(wanted.length, this.#batchRows)
     const [delimiter] = this.#delimiter
     const simple = this.#delimiter.length === 1 && !this.#spaces && this.#comment === undefined
-    if (simple && delimiter !== undefined && PlainRecords.reads(delimiter))
-      this.#plain = new PlainRecords(
-        delimiter,
-        this.#options.quoting ?? 'msq',
-        this.#target,
-        wanted.length,
-        this.#cells.capacity,
-      )
+    if (!simple || delimiter === undefined || !PlainRecords.reads(delimiter)) return
+    const quoting = this.#options.quoting ?? 'msq'
+    const target = this.#target
+    this.#plain = new PlainRecords(delimiter, quoting, target, wanted.length, this.#cells.capacity)
+    this.plan = { delimiter, quoting, target, columns: wanted.length, batchRows: this.#batchRows }
   }
 
   /** The next records of the bytes at hand. Undefined = push more, or there is no more. @throws LoadError `source-malformed` */
@@ -142,6 +174,9 @@ export class DelimitedScanner {
   }
 
   #nextAtHand(): TextBatch | undefined {
+    const scanned = this.#scanned
+    this.#scanned = undefined
+    if (scanned !== undefined) return this.#takeScanned(scanned)
     if (!this.#final && this.#bytes.length - this.#at < this.#retryAt) return undefined
     this.#retryAt = 0
     const cells = this.#cells
@@ -175,20 +210,33 @@ export class DelimitedScanner {
   }
 
   #take(): TextBatch {
+    const rows = this.#rows
+    const { columns, release } = this.#cells.take(rows, this.#bytes.subarray(0, this.#at))
+    this.#bytes = this.#bytes.subarray(this.#at)
+    this.#at = 0
+    this.#rows = 0
+    return this.#batchOf(rows, columns, release)
+  }
+
+  #takeScanned({ bytes, rows, at, cells, release }: ScannedPiece): TextBatch {
+    this.#record += rows
+    // A copy, because the batch may be released before the rest is read.
+    this.#bytes = bytes.slice(at)
+    this.#at = 0
+    const columns = Array.from({ length: this.plan?.columns ?? 0 }, (_, column) => cells(column))
+    return this.#batchOf(rows, columns, release)
+  }
+
+  #batchOf(rows: number, columns: readonly Cells[], release: () => void): TextBatch {
     const interpret = this.#options.interpret ?? true
-    const { columns, release } = this.#cells.take(this.#rows, this.#bytes.subarray(0, this.#at))
-    const batch = {
-      rows: this.#rows,
+    return {
+      rows,
       columns: this.#order.flatMap((index) => {
         const cells = columns[index]
         return cells === undefined ? [] : ({ kind: 'text', ...cells, interpret } as const)
       }),
       release,
     }
-    this.#bytes = this.#bytes.subarray(this.#at)
-    this.#at = 0
-    this.#rows = 0
-    return batch
   }
 
   readonly #putPart = (cell: number, start: number, end: number): void => {
@@ -238,36 +286,12 @@ export class DelimitedScanner {
       const end =
         this.#headerLeft > 0
           ? lineAfter(this.#bytes, this.#at, this.#final)
-          : this.#endOfSkippedLine()
+          : endOfSkippedLine(this.#bytes, this.#at, this.#final, this.#delimiter, this.#comment)
       if (end === unfinished) return false
       if (end === this.#at) return true
       if (this.#headerLeft > 0) this.#headerLeft -= 1
       this.#at = end
     }
-  }
-
-  /** Where the line ends that is a comment or blank; `#at` itself for a record. */
-  #endOfSkippedLine(): number {
-    const { length } = this.#bytes
-    const comment = this.#comment
-    if (comment !== undefined) {
-      const known = Math.min(comment.length, length - this.#at)
-      let same = 0
-      while (same < known && this.#bytes[this.#at + same] === comment[same]) same += 1
-      if (same === comment.length) return lineAfter(this.#bytes, this.#at, this.#final)
-      if (same === known && known < comment.length && !this.#final) return unfinished
-    }
-    let at = this.#at
-    while (
-      at < length &&
-      (this.#bytes[at] === blank || (this.#bytes[at] === tab && this.#delimiter[0] !== tab))
-    )
-      at += 1
-    if (at === length) return this.#final ? at : unfinished
-    const byte = this.#bytes[at]
-    return byte === lineFeed || byte === carriageReturn
-      ? lineAfter(this.#bytes, at, this.#final)
-      : this.#at
   }
 
   /** Reads one record from `from`, part by part (a quoted cell comes in several), and returns where the next line begins. */
@@ -279,10 +303,11 @@ export class DelimitedScanner {
     const bytes = this.#bytes
     const { length } = bytes
     const first = this.#delimiter[0]!
+    const quoting = this.#options.quoting ?? 'msq'
     const simple = this.#delimiter.length === 1 && !this.#spaces
     let at = this.#spaces ? afterBlanks(this.#bytes, from) : from
     for (let cell = 0; ; cell++) {
-      const opening = this.#openingQuote(at)
+      const opening = openingQuote(bytes, at, quoting, this.#delimiter, this.#spaces)
       if (opening >= 0) {
         at = this.#readQuoted(cell, opening, put)
         if (at === unfinished) return unfinished
@@ -298,69 +323,24 @@ export class DelimitedScanner {
           at < length &&
           bytes[at] !== lineFeed &&
           bytes[at] !== carriageReturn &&
-          this.#delimiterAt(at) === 0
+          delimiterLength(bytes, at, this.#delimiter, this.#spaces) === 0
         )
           at += 1
       if (at === length && !this.#final) return unfinished
       // A blank rest behind a closing quote is no part of the cell in msq.
-      const blankRest = opening >= 0 && this.#options.quoting !== 'standard'
+      const blankRest = opening >= 0 && quoting !== 'standard'
       put(cell, start, blankRest ? endUnlessBlank(bytes, start, at) : at)
       endCell?.(cell)
       if (at === length) return at
       if (bytes[at] === lineFeed || bytes[at] === carriageReturn)
         return afterLineEnd(bytes, at, this.#final)
-      at += simple ? 1 : this.#delimiterAt(at)
+      at += simple ? 1 : delimiterLength(bytes, at, this.#delimiter, this.#spaces)
       if (this.#spaces) {
         if (at === length) return this.#final ? at : unfinished
         if (bytes[at] === lineFeed || bytes[at] === carriageReturn)
           return afterLineEnd(bytes, at, this.#final)
       }
     }
-  }
-
-  /** Length of the delimiter at `at`, or 0. */
-  #delimiterAt(at: number): number {
-    if (this.#spaces) return afterBlanks(this.#bytes, at) - at
-    for (let i = 0; i < this.#delimiter.length; i++)
-      if (this.#bytes[at + i] !== this.#delimiter[i]) return 0
-    return this.#delimiter.length
-  }
-
-  /** Where the quote stands that opens the cell at `from`, or -1. */
-  #openingQuote(from: number): number {
-    const quoting = this.#options.quoting ?? 'msq'
-    if (quoting === 'none') return -1
-    let at = from
-    if (quoting === 'msq') while (this.#bytes[at] === blank && this.#delimiter[0] !== blank) at += 1
-    if (this.#bytes[at] === doubleQuote) return at
-    return quoting === 'msq' && this.#bytes[at] === singleQuote && this.#closingSingle(at) > 0
-      ? at
-      : -1
-  }
-
-  /** Where a `'` closes the cell that one opens at `opening`: before a delimiter or line end, on the same line. 0 = nowhere. */
-  #closingSingle(opening: number): number {
-    const { length } = this.#bytes
-    for (let at = opening + 1; at < length; at++) {
-      const byte = this.#bytes[at]
-      if (byte === lineFeed || byte === carriageReturn) return 0
-      if (byte !== singleQuote) continue
-      if (this.#bytes[at + 1] === singleQuote) {
-        at += 1
-        continue
-      }
-      let next = at + 1
-      while (this.#bytes[next] === blank && !this.#spaces) next += 1
-      const follows = this.#bytes[next]
-      if (
-        next >= length ||
-        follows === lineFeed ||
-        follows === carriageReturn ||
-        this.#delimiterAt(next) > 0
-      )
-        return at
-    }
-    return 0
   }
 
   /** Puts the content of a quoted cell and returns the place behind its closing quote. */
@@ -372,7 +352,8 @@ export class DelimitedScanner {
     const bytes = this.#bytes
     const { length } = bytes
     const quote = bytes[opening]
-    const last = quote === singleQuote ? this.#closingSingle(opening) : length
+    const last =
+      quote === singleQuote ? closingSingle(bytes, opening, this.#delimiter, this.#spaces) : length
     let start = opening + 1
     for (let at = start; at < length; at++) {
       if (bytes[at] !== quote) continue

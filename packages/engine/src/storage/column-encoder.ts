@@ -202,8 +202,13 @@ export class ColumnEncoder {
     this.#readBy(settings)
     const known = this.#numerals
     const shorts = this.#shorts
+    const all = keep === undefined && missing === undefined ? numerals : undefined
     let count = 0
     for (let row = 0; row < rows; row++) {
+      if (all !== undefined && all[row]! >= 0) {
+        row = count = known.translate(all, row, rows, out, 0)
+        if (row === rows) break
+      }
       if (keep !== undefined && keep[row] !== 1) continue
       let code = 0
       if (missing === undefined || missing[row] !== 1) {

@@ -14,7 +14,7 @@ test('knows the code that was remembered or none, and all dense ones of the firs
     fc.property(fc.array(numeral, { maxLength: 200 }), (numerals) => {
       const codes = new NumeralCodes()
       const expected = new Map<number, number>()
-      const decimalsOfTable = numerals[0]?.[1]
+      const decimalsOfTable = numerals.find(([digits]) => digits < 1 << 22)?.[1]
       for (const [digits, decimals] of numerals) {
         const key = digits * 8 + decimals
         const found = codes.find(key)
@@ -39,4 +39,34 @@ test('the table follows values that grow', () => {
     expect(codes.find(digits * 8)).toBe(digits + 1)
   expect(codes.find(100_001 * 8)).toBe(0)
   expect(codes.find(5 * 8 + 1)).toBe(0)
+})
+
+test('translating finds what find does, and stops at the first that is not known', () => {
+  const numeral = fc.oneof(
+    fc.nat(500),
+    fc.nat(99_999_999 * 8 + 7),
+    fc.integer({ min: 2 ** 30, max: 2 ** 30 + 600 }),
+    fc.constant(-1),
+  )
+  fc.assert(
+    fc.property(
+      fc.array(numeral, { maxLength: 100 }),
+      fc.array(numeral, { maxLength: 100 }),
+      (known, sought) => {
+        const codes = new NumeralCodes()
+        for (const [index, key] of known.entries())
+          if (key >= 0 && codes.find(key) === 0) codes.remember(key, index + 1)
+        const expected = sought.map((key) => (key < 0 ? 0 : codes.find(key)))
+        const out = new Uint32Array(sought.length + 1)
+        for (let at = 0; at < sought.length; at++) {
+          const unknown = expected.indexOf(0, at)
+          const end = unknown < 0 ? sought.length : unknown
+          expect(codes.translate(Int32Array.from(sought), at, sought.length, out, 1)).toBe(end)
+          expect([...out.subarray(at + 1, end + 1)]).toEqual(expected.slice(at, end))
+          at = end
+        }
+      },
+    ),
+    { seed, numRuns },
+  )
 })

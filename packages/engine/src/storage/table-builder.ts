@@ -299,13 +299,19 @@ export class DataSpace {
     return [...new Set([...this.tables.values()].flatMap((table) => table.fields))]
   }
 
-  /** Codes of a field that occur in some row of some table; size `count + 1`. */
+  /** Codes of a field that occur in some row of some table; size `count + 1`. Code 0, NULL, is always among them. */
   usedCodes(field: string): Bitset {
     const used = new Bitset((this.#symbols.get(field)?.count ?? 0) + 1)
     const seen = new Uint8Array(used.size)
+    seen[0] = 1
     for (const table of this.tables.values()) {
       const column = table.columnOf(field)
-      if (column >= 0) for (const chunk of table.column(column).chunks()) markSeen(chunk, seen)
+      if (column < 0) continue
+      for (const chunk of table.column(column).chunks()) {
+        // Few values have all been seen after few rows.
+        if (!seen.includes(0)) break
+        markSeen(chunk, seen)
+      }
     }
     const { words } = used
     for (let code = 0; code < seen.length; code++) words[code >>> 5]! |= seen[code]! << (code & 31)

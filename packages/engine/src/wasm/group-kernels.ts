@@ -1,3 +1,4 @@
+import type { WasmFunction } from './assembler.ts'
 import {
   all,
   type Code,
@@ -21,8 +22,7 @@ import {
   storeDouble,
   times,
   toDouble,
-  type WasmFunction,
-} from './assembler.ts'
+} from './instructions.ts'
 import { entry, kernel, overSlots, placeOf, type Width, widths } from './kernel.ts'
 
 /** out[i] = steps[codes[i]]; present[out[i]] = 1. Narrow steps of many codes stay in the cache. */

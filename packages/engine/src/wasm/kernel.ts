@@ -1,3 +1,4 @@
+import type { WasmFunction } from './assembler.ts'
 import {
   all,
   and,
@@ -14,9 +15,8 @@ import {
   store8,
   store16,
   store32,
-  type WasmFunction,
   whileTrue,
-} from './assembler.ts'
+} from './instructions.ts'
 
 /** Parameters every kernel has, so that all are called alike; most need fewer. */
 export const kernelParams = 7

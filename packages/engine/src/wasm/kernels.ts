@@ -1,6 +1,7 @@
+import { assemble, type WasmFunction } from './assembler.ts'
+import { groupKernels } from './group-kernels.ts'
 import {
   all,
-  assemble,
   type Code,
   callIndirect,
   constant,
@@ -12,10 +13,8 @@ import {
   set,
   shifted,
   times,
-  type WasmFunction,
   whileTrue,
-} from './assembler.ts'
-import { groupKernels } from './group-kernels.ts'
+} from './instructions.ts'
 import { kernelParams } from './kernel.ts'
 import { rowKernels } from './row-kernels.ts'
 

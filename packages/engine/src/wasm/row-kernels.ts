@@ -1,3 +1,4 @@
+import type { WasmFunction } from './assembler.ts'
 import {
   all,
   and,
@@ -19,9 +20,8 @@ import {
   storeLanes,
   times,
   trailingZeros,
-  type WasmFunction,
   whileTrue,
-} from './assembler.ts'
+} from './instructions.ts'
 import { entry, kernel, loadOf, overSlots, placeOf, storeOf, type Width, widths } from './kernel.ts'
 
 /** Bit i of word w of `out` says whether passes[codes[w · 32 + i]] is 1. */

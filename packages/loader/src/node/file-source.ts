@@ -30,7 +30,7 @@ async function* streamFile(
   path: string,
   before: Stats,
   cancellation: CancellationToken,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Uint8Array, void, Uint8Array | undefined> {
   const file = await openRegular(name, path)
   let reading: Promise<unknown> = Promise.resolve()
   try {
@@ -38,8 +38,8 @@ async function* streamFile(
     yield* streamOf(
       {
         size: before.size,
-        read: (start, end) => {
-          const chunk = readFully(name, file, start, end)
+        read: (start, end, into) => {
+          const chunk = readFully(name, file, start, end, into)
           reading = chunk.catch(() => {})
           return chunk
         },
@@ -63,8 +63,9 @@ async function readFully(
   file: FileHandle,
   start: number,
   end: number,
+  into?: Uint8Array,
 ): Promise<Uint8Array> {
-  const bytes = new Uint8Array(end - start)
+  const bytes = into ?? new Uint8Array(end - start)
   for (let done = 0; done < bytes.length; ) {
     const { bytesRead } = await file.read(bytes, done, bytes.length - done, start + done)
     if (bytesRead === 0) throw new LoadError('source-malformed', `${name} ends early`)

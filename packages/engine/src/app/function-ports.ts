@@ -1,8 +1,10 @@
+import { engineVersion } from '../base/version.ts'
 import type { FunctionPorts } from '../functions/ports.ts'
 import type { Inference, StateCounts } from '../inference/inference.ts'
 import type { Identity, ModelView } from '../model/view.ts'
 import type { Selections } from '../selection/selections.ts'
 import { Bitset } from '../storage/bitset.ts'
+import { dataPorts } from './data-ports.ts'
 import type { Document, Variable } from './document.ts'
 
 /** The part of a session that functions look at. */
@@ -32,6 +34,7 @@ export function functionPorts(session: FunctionSubject, state: string): Function
     return found === undefined ? 0 : found.selected + found.locked + found.optional
   }
   return {
+    ...dataPorts(session.view),
     selectedCount,
     possibleCount,
     alternativeCount: (field) => counts(field)?.alternative ?? 0,
@@ -65,16 +68,15 @@ export function functionPorts(session: FunctionSubject, state: string): Function
     documentName: () => session.document.id,
     documentTitle: () => session.document.title,
     reloadTime: () => session.document.lastReload ?? session.document.clock.now(),
-    noOfRows: (table) => {
-      const found = session.view.tables[session.view.tableIndex(table) ?? -1]
-      return found === undefined
-        ? undefined
-        : (session.view.visibleRows(found.index)?.count() ?? found.rows)
-    },
-    noOfTables: () => session.view.tables.length,
-    fieldValueCount: (field) =>
-      session.view.fields[session.view.fieldIndex(field) ?? -1]?.symbols.count,
+    engineVersion: () => engineVersion,
+    userAttribute: (name) => attributeOf(session.identity, name),
   }
+}
+
+/** A fact about the user: a claim of the host's, or the groups. */
+function attributeOf({ claims, groups }: Identity, name: string): string | undefined {
+  const claim = claims !== undefined && Object.hasOwn(claims, name) ? claims[name] : undefined
+  return claim ?? (name === 'userGroups' ? groups?.join(', ') : undefined)
 }
 
 /**

@@ -1,18 +1,19 @@
 import { Bitset } from '../storage/bitset.ts'
 import type { SymbolSegment } from '../storage/symbol-table.ts'
 
-/** Slices of a signature: bits per text. */
-const sliceCount = 128
+/** Slices of a signature, bits per text: as many as a byte tells apart. */
+const sliceCount = 255
 
 /** The most frequent pairs have a slice each; the others share what is left. */
-const ownSlices = sliceCount / 2
+const ownSlices = 127
+const sharedSlices = sliceCount - ownSlices
 
 /** Frequencies are counted in one text of these. */
 const sampling = 16
 
 /** Below, a scan takes about half a millisecond at most; above, signatures would take more than 64 MB. */
 const fewestTexts = 8192
-const mostTexts = 1 << 22
+const mostTexts = 1 << 21
 
 /** The character a byte stands for, letters in lower case; 0 for what is not printable ASCII, which has no part in signatures. */
 const characterOf: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
@@ -37,7 +38,7 @@ export interface Candidates {
 /**
  * Bit-sliced signatures of a segment's texts: a slice has one bit per text, set where the text holds one of the slice's pairs of
  * neighbouring characters. The texts that may hold a fragment are the intersection of its pairs' slices. Pairs are dealt to slices by
- * their frequency in this segment, so that the slices stay thin. Lives on the heap of this thread: 16 bytes per text.
+ * their frequency in this segment, so that the slices stay thin. Lives on the heap of this thread: 32 bytes per text.
  */
 export class Signatures {
   readonly #count: number
@@ -107,7 +108,7 @@ function dealPairs({ count, offsets, bytes }: SymbolSegment): Uint8Array {
     for (const pair of ranked) {
       // Pairs with a character 0 are never sought; they must not take a slice from others.
       if (pair >>> 7 === 0 || (pair & 127) === 0) continue
-      sliceOf[pair] = 1 + (rank < ownSlices ? rank : ownSlices + (rank % ownSlices))
+      sliceOf[pair] = 1 + (rank < ownSlices ? rank : ownSlices + (rank % sharedSlices))
       rank += 1
     }
   return sliceOf

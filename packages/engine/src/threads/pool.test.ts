@@ -1,3 +1,5 @@
+import v8 from 'node:v8'
+import vm from 'node:vm'
 import { afterEach, describe, expect, it } from 'vitest'
 import { environmentOf } from '../../test/oracle/environment.ts'
 import { loadView } from '../../test/oracle/load.ts'
@@ -107,6 +109,38 @@ describe('threads', () => {
     let turns = 0
     while (!taken() && turns < 10_000) turns += 1
     expect(turns).toBeLessThan(10_000)
+  })
+
+  it('let go of memory that nobody refers to any more', async () => {
+    v8.setFlagsFromString('--expose-gc')
+    const collect: () => void = vm.runInNewContext('gc')
+    threads = startThreads({ count: 1 })
+    const megabytes = 64
+    /** A model's memory, used by both threads and forgotten. */
+    const use = (): void => {
+      const memory = createKernelMemory(megabytes << 20, 1 << 25)
+      if (memory === undefined) throw new Error('this runtime has WebAssembly')
+      new Uint8Array(memory.buffer, 0, megabytes << 20).fill(1)
+      const arena = new Arena(memory)
+      arena.borrow(() => {
+        const program = new Program(arena, chunksOfAll(arena, 1_000_000))
+        const counts = program.doubles(1)
+        const codes = { base: arena.take(4 * chunkRecords) }
+        program.call('tallyAll', codes, recordCount, { base: arena.take(8) }, counts.at)
+        program.run()
+      })
+    }
+    const before = process.memoryUsage().rss
+    const kept = (): number => (process.memoryUsage().rss - before) / 2 ** 20 / megabytes
+    for (let turn = 0; turn < 12; turn++) {
+      use()
+      // Collected, told, and the other threads ended: each in a task of its own.
+      for (let wait = 0; wait < 200 && kept() > 3; wait++) {
+        collect()
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    }
+    expect(kept()).toBeLessThan(6)
   })
 
   it('are one pool for each thread, and end', async () => {

@@ -44,23 +44,51 @@ export function startThreads(options: ThreadsOptions = {}): Threads {
 
 class Pool implements ThreadPool {
   readonly size: number
+  #crew: Crew
+  readonly #ending = new Set<Promise<unknown>>()
+  /**
+   * A thread that sleeps collects no garbage and would hold memory that nobody here refers to any more: then others take the threads' place.
+   */
+  readonly #gone = new FinalizationRegistry<Crew>((crew) => {
+    if (crew === this.#crew) this.#replace()
+  })
+
+  constructor(size: number) {
+    this.size = size
+    this.#crew = new Crew(size)
+  }
+
+  run(memory: KernelMemory, work: SharedWork, meanwhile: () => void): void {
+    if (this.#crew.meet(memory)) this.#gone.register(memory, this.#crew)
+    this.#crew.run(memory, work, meanwhile)
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#ending, this.#crew.stop()])
+  }
+
+  #replace(): void {
+    const ending = this.#crew.stop().finally(() => this.#ending.delete(ending))
+    this.#ending.add(ending)
+    this.#crew = new Crew(this.size)
+  }
+}
+
+/** Some threads and the block through which they are talked to. */
+class Crew {
+  readonly #size: number
   readonly #block: Int32Array
   readonly #workers: Worker[] = []
   readonly #ports: MessagePort[] = []
   readonly #ids = new WeakMap<KernelMemory, number>()
   #lastId = 0
-  /** Lets the threads forget memory that nobody here refers to any more. */
-  readonly #gone = new FinalizationRegistry<number>((id) => {
-    for (const port of this.#ports) port.postMessage({ id })
-  })
 
   constructor(size: number) {
-    this.size = size
+    this.#size = size
     this.#block = new Int32Array(new SharedArrayBuffer((control.perThread + size * 2) * 4))
     for (let index = 0; index < size; index++) {
       const { port1, port2 } = new MessageChannel()
       const worker = new Worker(threadProgram, {
-        eval: true,
         execArgv: [],
         workerData: { block: this.#block, index, threads: size, port: port2 },
         transferList: [port2],
@@ -74,18 +102,28 @@ class Pool implements ThreadPool {
     }
   }
 
+  /** Makes memory known to the threads; false when it is already. */
+  meet(memory: KernelMemory): boolean {
+    if (this.#ids.has(memory)) return false
+    this.#lastId += 1
+    this.#ids.set(memory, this.#lastId)
+    for (const port of this.#ports)
+      port.postMessage({ id: this.#lastId, module: memory.module, memory: memory.memory })
+    return true
+  }
+
   run(
     memory: KernelMemory,
     { programs, table, chunks, next }: SharedWork,
     meanwhile: () => void,
   ): void {
     const block = this.#block
-    block[control.memory] = this.#idOf(memory)
+    block[control.memory] = this.#ids.get(memory) ?? 0
     block[control.table] = table
     block[control.chunks] = chunks
     block[control.next] = next
     for (const [index, program] of programs.entries()) {
-      block[control.perThread + this.size + index] = program
+      block[control.perThread + this.#size + index] = program
       Atomics.store(block, control.perThread + index, threadState.asked)
     }
     Atomics.add(block, control.asked, 1)
@@ -114,16 +152,5 @@ class Pool implements ThreadPool {
         'internal',
         'A thread failed at a scan; stop the threads and start them anew',
       )
-  }
-
-  #idOf(memory: KernelMemory): number {
-    const known = this.#ids.get(memory)
-    if (known !== undefined) return known
-    this.#lastId += 1
-    this.#ids.set(memory, this.#lastId)
-    this.#gone.register(memory, this.#lastId)
-    for (const port of this.#ports)
-      port.postMessage({ id: this.#lastId, module: memory.module, memory: memory.memory })
-    return this.#lastId
   }
 }

@@ -16,11 +16,11 @@ export const threadState = { idle: 0, asked: 1, running: 2, failed: 3 } as const
 const patience = 4000
 
 /**
- * What a thread of the pool does: plain JavaScript for Node, since it must run from these sources and from whatever a bundler makes of them
- * alike. Numbers come from above, so that the text has none of its own.
+ * What a thread of the pool does, as a module of plain JavaScript: a constant, so that it runs from these sources and from whatever a bundler
+ * makes of them alike. Numbers come from above, so that the text has none of its own.
  */
-export const threadProgram: string = `
-const { receiveMessageOnPort, workerData } = require('node:worker_threads')
+const source = `
+import { receiveMessageOnPort, workerData } from 'node:worker_threads'
 const { block, index, threads, port } = workerData
 const runs = new Map()
 const state = ${control.perThread} + index
@@ -35,8 +35,7 @@ for (;;) {
   try {
     for (let got = receiveMessageOnPort(port); got !== undefined; got = receiveMessageOnPort(port)) {
       const { id, module, memory } = got.message
-      if (memory === undefined) runs.delete(id)
-      else runs.set(id, new WebAssembly.Instance(module, { env: { memory } }).exports.run)
+      runs.set(id, new WebAssembly.Instance(module, { env: { memory } }).exports.run)
     }
     const run = runs.get(block[${control.memory}])
     run(block[program], block[${control.table}], block[${control.chunks}], block[${control.next}])
@@ -47,3 +46,6 @@ for (;;) {
   }
 }
 `
+
+/** Where Node finds it. */
+export const threadProgram: URL = new URL(`data:text/javascript,${encodeURIComponent(source)}`)

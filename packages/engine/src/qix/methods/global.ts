@@ -1,4 +1,5 @@
 import type { Document } from '../../app/document.ts'
+import { engineVersion } from '../../base/version.ts'
 import { QixError } from '../error-codes.ts'
 import { present } from '../json.ts'
 import {
@@ -89,7 +90,7 @@ export const globalMethods: MethodTable<GlobalCall> = {
 }
 
 function version({ host }: Caller): string {
-  return host.version ?? '0.0.0'
+  return host.version ?? engineVersion
 }
 
 function cancel(caller: Caller, request: number | 'all'): Result {

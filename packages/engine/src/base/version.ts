@@ -1,0 +1,2 @@
+/** Version of this package. */
+export const engineVersion: string = '0.1.0'

@@ -1,26 +1,17 @@
 import type { GroupSet } from './group-set.ts'
 import type { RecordBlock } from './record-block.ts'
 
-/** How the ids of a block's records are read; `finish` comes after the last block of a source. */
-interface IdReader {
-  readonly read: () => Uint32Array
-  readonly finish: () => void
-}
-
-const nothingLeft = (): void => {}
-
-/** Reads the ids of a block's records: by the keys their dimensions hang on, where there are fewer keys than records. */
+/** The reader of the ids of a block's records: by the keys their dimensions hang on, where there are fewer keys than records. */
 export function idReader(
   { table, dimensions }: GroupSet,
   block: RecordBlock,
   rows: number,
-): IdReader {
+): () => Uint32Array {
   const { source } = block
   const [only, ...others] = dimensions
   if (only?.plain === true && only.field !== undefined && others.length === 0) {
     const counts = source.countsByCode?.(only.field)
-    if (counts !== undefined && table.addCounted(counts))
-      return { read: () => only.codes(block), finish: nothingLeft }
+    if (counts !== undefined && table.addCounted(counts)) return () => only.codes(block)
   }
   const paths = dimensions.map(({ plain, field }) =>
     plain === true && field !== undefined ? source.keyOf?.(field) : undefined,
@@ -32,22 +23,16 @@ export function idReader(
   const keyed = worthIt ? table.keyed(maps) : undefined
   const own = new Uint32Array(rows)
   if (keyed === undefined)
-    return {
-      read: () =>
-        table.add(
-          dimensions.map((dimension) => dimension.codes(block)),
-          block.count,
-          own,
-        ),
-      finish: nothingLeft,
-    }
+    return () =>
+      table.add(
+        dimensions.map((dimension) => dimension.codes(block)),
+        block.count,
+        own,
+      )
   const codesOf = (): readonly Uint32Array[] =>
     dimensions.map((dimension, d) => {
       const path = paths[d]
       return path === undefined ? dimension.codes(block) : block.codes(path.key)
     })
-  return {
-    read: () => keyed.add(codesOf(), block.count, own),
-    finish: () => keyed.finish(),
-  }
+  return () => keyed.add(codesOf(), block.count, own)
 }

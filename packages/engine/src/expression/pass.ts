@@ -38,7 +38,7 @@ export function runPass(pass: Pass, leaves: RecordLeaves, cancellation: Cancella
     if (longBlocks && runByKernels(source, groups, counting, showsNull)) continue
     if (longBlocks && runByBranch(source, groups, counting, showsNull, runNear)) continue
     const block = new RecordBlock(source, leaves)
-    const { read, finish } = idReader(groups, block, rows)
+    const read = idReader(groups, block, rows)
     for (let start = 0, turn = 0; start < source.count; start += rows, turn++) {
       if ((turn & 63) === 0) throwIfCancelled(cancellation)
       block.moveTo(start, Math.min(rows, source.count - start))
@@ -51,6 +51,5 @@ export function runPass(pass: Pass, leaves: RecordLeaves, cancellation: Cancella
         (pass.showsNull && source.main && ids.subarray(0, block.count).includes(nullId)) ||
         aggregations.some((aggregation) => aggregation.counts(block, ids, nullId))
     }
-    finish()
   }
 }

@@ -1,5 +1,6 @@
-import { type Codes, codeWidth } from '../storage/column.ts'
+import { codeWidth } from '../storage/column.ts'
 import { type Operand, type Program, recordCount } from '../wasm/program.ts'
+import { stepsOf } from './keyed-positions.ts'
 
 /** How a program reads a dimension of its records: by codes of its own, or by those of a key and a map from them. */
 export interface DimensionCodes {
@@ -55,22 +56,4 @@ export function planPositions(
       seen.at,
     )
   return out
-}
-
-/** By code, what it adds to the position; as wide as the largest position. */
-function stepsOf(
-  map: Uint32Array | undefined,
-  size: number,
-  stride: number,
-  width: 1 | 2 | 4,
-): Codes {
-  const length = map?.length ?? size
-  const steps =
-    width === 1
-      ? new Uint8Array(length)
-      : width === 2
-        ? new Uint16Array(length)
-        : new Uint32Array(length)
-  for (let code = 0; code < length; code++) steps[code] = (map?.[code] ?? code) * stride
-  return steps
 }

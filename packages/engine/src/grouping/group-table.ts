@@ -1,7 +1,7 @@
 import { LichenError } from '../base/errors.ts'
 import type { Operand, Program } from '../wasm/program.ts'
 import { type DimensionCodes, planPositions } from './arena-positions.ts'
-import { KeyedPositions, type PositionReader } from './keyed-positions.ts'
+import { KeyedPositions } from './keyed-positions.ts'
 
 /** In place of a group: none. */
 export const noGroup = 0xffffffff
@@ -81,7 +81,7 @@ export class GroupTable {
    * A reader of ids from codes of keys, where ids are positions; undefined where they are not. `maps[d]`: code of the key → code of
    * dimension d, undefined where records have the dimension's own codes.
    */
-  keyed(maps: readonly (Uint32Array | undefined)[]): PositionReader | undefined {
+  keyed(maps: readonly (Uint32Array | undefined)[]): KeyedPositions | undefined {
     const present = this.#present
     if (present === undefined) return undefined
     return new KeyedPositions(this.#sizes, maps, present)

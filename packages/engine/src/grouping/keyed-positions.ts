@@ -1,18 +1,29 @@
 import { type Codes, codeWidth } from '../storage/column.ts'
 
-/** Reads positions of tuples block by block. */
-export interface PositionReader {
-  /** Marks the positions of a block as there and gives them: in `out`, or in memory of the reader's until the next block. */
-  add(codes: readonly Uint32Array[], count: number, out: Uint32Array): Uint32Array
-  /** After the last block. */
-  finish(): void
+/** By code, what it adds to a position; as wide as the largest position. `map`: code of a key → code of the dimension. */
+export function stepsOf(
+  map: Uint32Array | undefined,
+  size: number,
+  stride: number,
+  width: 1 | 2 | 4,
+): Codes {
+  const length = map?.length ?? size
+  const steps =
+    width === 1
+      ? new Uint8Array(length)
+      : width === 2
+        ? new Uint16Array(length)
+        : new Uint32Array(length)
+  for (let code = 0; code < length; code++)
+    steps[code] = (map === undefined ? code : map[code]!) * stride
+  return steps
 }
 
 /**
  * Positions of tuples, read from the codes of keys: each dimension's own code is looked up by the code of a key of the records and
  * multiplied by its stride at once.
  */
-export class KeyedPositions implements PositionReader {
+export class KeyedPositions {
   readonly #present: Uint8Array
   readonly #steps: readonly Codes[]
 
@@ -26,20 +37,11 @@ export class KeyedPositions implements PositionReader {
     const width = codeWidth(present.length - 1)
     this.#steps = sizes.map((size, d) => {
       const stride = sizes.slice(d + 1).reduce((all, inner) => all * inner, 1)
-      const map = maps[d]
-      const length = map === undefined ? size : map.length
-      const steps =
-        width === 1
-          ? new Uint8Array(length)
-          : width === 2
-            ? new Uint16Array(length)
-            : new Uint32Array(length)
-      for (let code = 0; code < steps.length; code++)
-        steps[code] = (map === undefined ? code : map[code]!) * stride
-      return steps
+      return stepsOf(maps[d], size, stride, width)
     })
   }
 
+  /** Marks the positions of a block as there and gives them in `out`. */
   add(codes: readonly Uint32Array[], count: number, out: Uint32Array): Uint32Array {
     const [first = out, second, ...others] = codes
     const [firstSteps = out, secondSteps] = this.#steps
@@ -57,8 +59,6 @@ export class KeyedPositions implements PositionReader {
       markTwo32(firstSteps, first, secondSteps, second, count, out, present)
     return out
   }
-
-  finish(): void {}
 
   #addMany(codes: readonly Uint32Array[], count: number, out: Uint32Array): void {
     out.fill(0, 0, count)

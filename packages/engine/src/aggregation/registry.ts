@@ -3,6 +3,7 @@ import { chi2TestAggregations } from './chi2-test.ts'
 import { concatAggregations } from './concat.ts'
 import { extremeAggregations } from './extreme.ts'
 import { financialAggregations } from './financial.ts'
+import { geospatialAggregations } from './geospatial.ts'
 import { regressionAggregations } from './regression.ts'
 import { sampleAggregations } from './sample.ts'
 import { singleAggregations } from './single.ts'
@@ -19,6 +20,7 @@ export const aggregations: readonly AggregationDefinition[] = [
   ...sampleAggregations,
   ...regressionAggregations,
   ...financialAggregations,
+  ...geospatialAggregations,
   ...chi2TestAggregations,
   ...tTestAggregations,
   ...zTestAggregations,

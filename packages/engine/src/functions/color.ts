@@ -39,13 +39,15 @@ function colorOf(number: number): Color {
 
 function blend(from: Color, to: Color, share: number): Value {
   const mix = (a: number, b: number) => a + (b - a) * share
-  const color = {
-    alpha: mix(from.alpha, to.alpha),
-    red: mix(from.red, to.red),
-    green: mix(from.green, to.green),
-    blue: mix(from.blue, to.blue),
-  }
-  return colorValue(color, Math.round(color.alpha) !== opaque)
+  return colorValue(
+    {
+      alpha: mix(from.alpha, to.alpha),
+      red: mix(from.red, to.red),
+      green: mix(from.green, to.green),
+      blue: mix(from.blue, to.blue),
+    },
+    true,
+  )
 }
 
 function colorMix1(args: readonly Value[], context: FunctionContext): Value {
@@ -87,6 +89,14 @@ function hsl(hue: number, saturation: number, light: number, withAlpha: boolean)
     },
     withAlpha,
   )
+}
+
+/** Dark blue, blue, cyan, yellow, red and dark red for 0 … 1. Source: https://www.mathworks.com/help/matlab/ref/jet.html */
+function jet(share: number): Value {
+  if (!(share >= 0 && share <= 1)) return null
+  const channel = (peak: number) =>
+    Math.min(1, Math.max(0, 1.5 - Math.abs(share * 4 - peak))) * opaque
+  return colorValue({ alpha: opaque, red: channel(3), green: channel(2), blue: channel(1) }, true)
 }
 
 const named: readonly (readonly [string, number, number, number])[] = [
@@ -187,6 +197,11 @@ export const colorFunctions: readonly ScalarFunction[] = category(
       meaning:
         'full color of hue x: red, yellow, green, cyan, blue, magenta and red again for 0..1',
       evaluate: (args, context) => hsl(numberArg(args, 0, context), 1, 0.5, true),
+    },
+    {
+      signature: 'ColorMapJet(x)',
+      meaning: 'color of a table from blue through cyan, yellow and orange to red for 0..1',
+      evaluate: (args, context) => jet(numberArg(args, 0, context)),
     },
     absent('SysColor(n)', 'Windows system color', 1),
     ...named.map(namedColor),

@@ -1,5 +1,6 @@
 import type { Value } from '../value/dual.ts'
 import {
+  absent,
   category,
   type Definition,
   type FunctionContext,
@@ -86,6 +87,7 @@ export const fileFunctions: readonly ScalarFunction[] = category(
     ofFile('FileTime([file])', 'modification timestamp in UTC', 1, ({ modified }, context) =>
       shown(modified, 'timestamp', context),
     ),
+    absent('GetFolderPath(name)', 'path of a folder of Windows', 1),
     ofQvd('QvdCreateTime(file)', 'header timestamp of a QVD', 1, ({ created }, context) =>
       shown(created, 'timestamp', context),
     ),

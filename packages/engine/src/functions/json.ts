@@ -82,6 +82,36 @@ function jsonSet(args: readonly Value[], context: FunctionContext): Value {
   return putChild(parent, last, value) ? JSON.stringify(found.json) : null
 }
 
+/**
+ * Each value in its place, text as a JSON string; NULL takes out what is there.
+ * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Scripting/StringFunctions/JsonSetEx.htm
+ */
+function jsonSetEx(args: readonly Value[], context: FunctionContext): Value {
+  let json = parseJson(textArg(args, 0, context) ?? '')
+  if (json === undefined || args.length % 2 === 0) return null
+  for (let index = 1; index < args.length; index += 2) {
+    const keys = pointerKeys(textArg(args, index, context) ?? '')
+    const last = keys?.[keys.length - 1]
+    const value = args[index + 1] ?? null
+    if (keys === undefined) return null
+    if (last === undefined) {
+      json = jsonOf(value)
+      continue
+    }
+    let parent: Json | undefined = json
+    for (const key of keys.slice(0, -1)) parent = childOf(parent, key)
+    if (value === null) takeChild(parent, last)
+    else if (!putChild(parent, last, jsonOf(value))) return null
+  }
+  return JSON.stringify(json)
+}
+
+function takeChild(parent: Json | undefined, key: string): void {
+  if (childOf(parent, key) === undefined) return
+  if (Array.isArray(parent)) parent.splice(Number(key), 1)
+  else if (isObject(parent)) delete parent[key]
+}
+
 function putChild(parent: Json | undefined, key: string, value: Json): boolean {
   if (Array.isArray(parent)) {
     const index = key === '-' ? parent.length : /^(0|[1-9]\d*)$/.test(key) ? Number(key) : -1
@@ -134,6 +164,13 @@ export const jsonFunctions: readonly ScalarFunction[] = category(
       meaning: 'JSON with a value set',
       min: 3,
       evaluate: jsonSet,
+    },
+    {
+      signature: 'JsonSetEx(json, path, value {, path, value})',
+      meaning: 'JSON with values set or, where they are NULL, taken out',
+      min: 3,
+      max: anyNumber,
+      evaluate: jsonSetEx,
     },
     {
       signature: 'JsonArray(e {,e})',

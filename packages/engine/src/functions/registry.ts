@@ -1,3 +1,4 @@
+import { LichenError } from '../base/errors.ts'
 import { levenshtein } from '../math/levenshtein.ts'
 import { clockFunctions } from './clock.ts'
 import { colorFunctions } from './color.ts'
@@ -23,6 +24,7 @@ import { statisticsFunctions } from './statistics.ts'
 import { stringFunctions } from './string.ts'
 import { systemFunctions } from './system.ts'
 import { tableFunctions } from './table.ts'
+import { unsupportedFunctions } from './unsupported.ts'
 import { workDayFunctions } from './work-days.ts'
 
 export type { FunctionContext, ScalarFunction } from './function.ts'
@@ -65,9 +67,20 @@ const byName: ReadonlyMap<string, ScalarFunction> = new Map(
   scalarFunctions.map((entry) => [entry.name.toLowerCase(), entry]),
 )
 
-/** By name in any case. */
+/**
+ * By name in any case; undefined when nothing is known by that name.
+ * @throws LichenError `unsupported-function` for a known function that is not carried out here, with the reason
+ */
 export function findFunction(name: string): ScalarFunction | undefined {
-  return byName.get(name.toLowerCase())
+  const found = byName.get(name.toLowerCase())
+  const unsupported = unsupportedFunctions.get(name.toLowerCase())
+  if (found === undefined && unsupported !== undefined)
+    throw new LichenError(
+      'unsupported-function',
+      `${unsupported.name}() is not supported: ${unsupported.reason}`,
+      { details: { function: unsupported.name } },
+    )
+  return found
 }
 
 /** The nearest known name, for a "did you mean"; undefined when none is near. `others` are names from elsewhere, such as aggregations. */

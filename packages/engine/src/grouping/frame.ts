@@ -87,6 +87,8 @@ export function frames(
   add(makeFrame(view, possible, tree, tree.root, rowsIn(view, possible, tree.root), maxRecords))
   for (const step of [...tree.steps, ...fringe]) {
     const rest = unreferencedRows(view, step.link, step.sources)
+    // Possible rows may take a pass over the root.
+    if (rest.isEmpty()) continue
     const allowed = rowsIn(view, possible, step.table)
     const rows = allowed === null ? rest : rest.clone().intersectWith(allowed)
     if (!rows.isEmpty()) add(makeFrame(view, possible, tree, step.table, rows, maxRecords))

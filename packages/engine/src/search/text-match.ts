@@ -1,13 +1,7 @@
 import type { Bitset } from '../storage/bitset.ts'
 import type { SymbolTable } from '../storage/symbol-table.ts'
-import {
-  anywhere,
-  type ByteCheck,
-  Finder,
-  lowerOf,
-  onlyAscii,
-  symbolsMatching,
-} from './text-scan.ts'
+import { Fragment, lowerOf } from './fragment.ts'
+import { anywhere, type ByteCheck, onlyAscii, symbolsMatching } from './text-scan.ts'
 import { compileWordWildcard } from './word-wildcard.ts'
 import { hasWordFrom } from './words.ts'
 
@@ -93,11 +87,11 @@ function partOf(text: string): Part {
   const lower = Uint8Array.from(text, (character) => character.charCodeAt(0))
   const partFits = (bytes: Uint8Array, at: number): boolean => fits(bytes, at, lower)
   if (text !== '' && !text.includes('?')) {
-    const finder = new Finder(text)
+    const fragment = Fragment.of(text)
     return {
       length: lower.length,
       fits: partFits,
-      next: (bytes, from, to) => finder.next(bytes, from, to),
+      next: (bytes, from, to) => fragment.next(bytes, from, to),
     }
   }
   return {

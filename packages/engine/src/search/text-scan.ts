@@ -1,7 +1,8 @@
 import { Bitset } from '../storage/bitset.ts'
 import type { SymbolSegment, SymbolTable } from '../storage/symbol-table.ts'
 import { ValueKind } from '../value/dual.ts'
-import { type Signatures, signatureBytes, signaturesOf } from './signatures.ts'
+import { Fragment } from './fragment.ts'
+import { textsHolding } from './texts-holding.ts'
 
 /**
  * Whether the text bytes[from … to) is what is searched, given that the fragment was found at `at`; undefined where only the decoded
@@ -26,17 +27,14 @@ export interface Sought {
 }
 
 /**
- * The symbols whose text matches any of what is sought. A fragment is looked for in the stored bytes without decoding them, from the
- * second search on in those texts only that may hold it by their signatures, and only texts that hold it are checked. Texts in which
- * lower case could differ from that of ASCII, and numbers, which have no stored text, are always asked for by `matches`.
+ * The symbols whose text matches any of what is sought. A fragment is looked for in the stored bytes without decoding them, and only
+ * texts that hold it are checked. Texts in which lower case could differ from that of ASCII, and numbers, which have no stored text, are
+ * always asked for by `matches`.
  */
 export function symbolsMatching(symbols: SymbolTable, ...soughts: readonly Sought[]): Bitset {
   const found = new Bitset(symbols.count)
-  const hasPairs = soughts.some(({ fragment }) => fragment.length > 1 && onlyAscii.test(fragment))
-  for (const segment of symbols.segments) {
-    const signatures = hasPairs ? signaturesOf(segment) : undefined
-    for (const sought of soughts) seek(symbols, segment, sought, signatures, found)
-  }
+  for (const segment of symbols.segments)
+    for (const sought of soughts) seek(symbols, segment, sought, found)
   return found
 }
 
@@ -44,7 +42,6 @@ function seek(
   symbols: SymbolTable,
   segment: SymbolSegment,
   { fragment, matches, check }: Sought,
-  signatures: Signatures | undefined,
   found: Bitset,
 ): void {
   const { start, count } = segment
@@ -58,53 +55,31 @@ function seek(
   const { numbers, beyondAscii, foldsToAscii } = traitsOf(segment)
   const isAscii = onlyAscii.test(fragment)
   for (const i of numbers) ask(start + i)
-  for (const i of isAscii ? foldsToAscii : beyondAscii) ask(start + i)
+  for (const i of isAscii ? foldsToAscii : beyondAscii()) ask(start + i)
   if (!isAscii) return
-  const candidates = signatures?.candidates(fragment)
-  if (candidates?.isExact && check === anywhere) {
-    candidates.texts.forEach((i) => {
+  const sought = Fragment.of(fragment)
+  const texts = textsHolding(segment, sought)
+  if (check !== anywhere) checkEach(texts, segment, sought, check, found, ask)
+  else if (start === 0) addAll(texts, found)
+  else
+    texts.forEach((i) => {
       found.add(start + i)
     })
-    return
-  }
-  const finder = new Finder(fragment)
-  // One text after another costs up to twice as much as all in one go.
-  if (candidates === undefined || candidates.texts.count() * 2 > count)
-    scan(segment, finder, check, found, ask)
-  else scanOnly(candidates.texts, segment, finder, check, found, ask)
 }
 
 /** Matches texts without characters beyond ASCII. */
 export const onlyAscii: RegExp = /^[\0-\x7f]*$/
 
-function scan(
-  { start, offsets, bytes }: SymbolSegment,
-  finder: Finder,
-  check: ByteCheck,
-  found: Bitset,
-  ask: (symbol: number) => void,
-): void {
-  const end = offsets[offsets.length - 1]!
-  let i = 0
-  for (let at = finder.next(bytes, offsets[0]!, end); at !== -1; ) {
-    while (offsets[i + 1]! <= at) i += 1
-    const to = offsets[i + 1]!
-    let next = at + 1
-    if (at + finder.length <= to) {
-      const verdict = check(bytes, offsets[i]!, to, at)
-      if (verdict === undefined) ask(start + i)
-      else if (verdict) found.add(start + i)
-      if (verdict !== false) next = to
-    }
-    at = finder.next(bytes, next, end)
-  }
+/** As `unionWith`; there may be more symbols than texts. */
+function addAll(texts: Bitset, found: Bitset): void {
+  for (let i = 0; i < texts.words.length; i++) found.words[i]! |= texts.words[i]!
 }
 
-/** As `scan`, of some texts only. */
-function scanOnly(
+/** Every place of the fragment, until one passes. */
+function checkEach(
   texts: Bitset,
   { start, offsets, bytes }: SymbolSegment,
-  finder: Finder,
+  fragment: Fragment,
   check: ByteCheck,
   found: Bitset,
   ask: (symbol: number) => void,
@@ -112,85 +87,25 @@ function scanOnly(
   texts.forEach((i) => {
     const from = offsets[i]!
     const to = offsets[i + 1]!
-    let at = finder.next(bytes, from, to)
+    let at = fragment.next(bytes, from, to)
     while (at !== -1) {
       const verdict = check(bytes, from, to, at)
       if (verdict === undefined) ask(start + i)
       else if (verdict) found.add(start + i)
-      at = verdict === false ? finder.next(bytes, at + 1, to) : -1
+      at = verdict === false ? fragment.next(bytes, at + 1, to) : -1
     }
   })
-}
-
-/** Characters that one look-up can tell apart: eight offsets fit into a byte. */
-const longestWindow = 9
-
-/**
- * Finds an ASCII text without regard to case. Instead of every place it looks at one pair of bytes in each stretch as long as the text:
- * a pair that is not in the text rules the whole stretch out. Pairs are told apart by their five low bits, which do not know case.
- */
-export class Finder {
-  readonly length: number
-  readonly #lower: Uint8Array
-  readonly #stride: number
-  /** By pair: the offsets in the text where it stands, a bit each. */
-  readonly #offsetsOfPair = new Uint8Array(1024)
-
-  /** @param text ASCII in lower case, not empty */
-  constructor(text: string) {
-    this.#lower = Uint8Array.from(text, (character) => character.charCodeAt(0))
-    this.length = this.#lower.length
-    this.#stride = Math.min(this.length, longestWindow) - 1
-    for (let i = 0; i < this.#stride; i++)
-      this.#offsetsOfPair[pairOf(this.#lower[i]!, this.#lower[i + 1]!)]! |= 1 << i
-  }
-
-  /** The first place at or after `from` where the text stands, or -1. */
-  next(bytes: Uint8Array, from: number, to: number): number {
-    const stride = this.#stride
-    if (stride === 0) return nextByte(bytes, from, to, this.#lower[0]!)
-    const table = this.#offsetsOfPair
-    for (let at = from + stride - 1; at + 1 < to; at += stride) {
-      const offsets = table[pairOf(bytes[at]!, bytes[at + 1]!)]!
-      for (let left = offsets; left !== 0; ) {
-        const offset = 31 - Math.clz32(left)
-        left ^= 1 << offset
-        const place = at - offset
-        if (place >= from && place + this.length <= to && standsAt(bytes, place, this.#lower))
-          return place
-      }
-    }
-    return -1
-  }
-}
-
-function pairOf(first: number, second: number): number {
-  return (first & 31) | ((second & 31) << 5)
-}
-
-function nextByte(bytes: Uint8Array, from: number, to: number, lower: number): number {
-  for (let at = from; at < to; at++) if (lowerOf(bytes[at]!) === lower) return at
-  return -1
-}
-
-/** Whether a lower-case ASCII text stands at a place; 0x3f (`?`) is itself. */
-function standsAt(bytes: Uint8Array, at: number, lower: Uint8Array): boolean {
-  for (let i = 0; i < lower.length; i++) if (lowerOf(bytes[at + i]!) !== lower[i]!) return false
-  return true
-}
-
-export function lowerOf(byte: number): number {
-  return byte >= 65 && byte <= 90 ? byte + 32 : byte
 }
 
 /** Which texts of a segment need to be decoded. */
 interface TextTraits {
   /** Symbols without a stored text. */
   readonly numbers: Uint32Array
-  /** Texts with characters beyond ASCII. */
-  readonly beyondAscii: Uint32Array
-  /** Those of them whose lower case may hold ASCII that is not in their bytes: U+0130 (İ) and U+212A (the Kelvin sign). */
+  /** Texts whose lower case may hold ASCII that is not in their bytes: with U+0130 (İ) or U+212A (the Kelvin sign). */
   readonly foldsToAscii: Uint32Array
+  /** Texts with characters beyond ASCII; made when first asked for. */
+  beyondAscii(): Uint32Array
+  readonly bytes: number
 }
 
 const knownTraits = new WeakMap<SymbolSegment, TextTraits>()
@@ -198,44 +113,50 @@ const knownTraits = new WeakMap<SymbolSegment, TextTraits>()
 function traitsOf(segment: SymbolSegment): TextTraits {
   let traits = knownTraits.get(segment)
   if (traits === undefined) {
-    const { count, kinds, offsets, bytes } = segment
-    const numbers: number[] = []
-    const beyond: number[] = []
-    for (let i = 0; i < count; i++) {
-      if (kinds[i] === ValueKind.Number) numbers.push(i)
-      let all = 0
-      for (let at = offsets[i]!; at < offsets[i + 1]!; at++) all |= bytes[at]!
-      if (all >= 0x80) beyond.push(i)
-    }
-    const folding = beyond.filter((i) => holdsFolding(bytes, offsets[i]!, offsets[i + 1]!))
+    const numbers = numbersIn(segment)
+    const foldsToAscii = foldingLetters
+      .map((letter) => textsHolding(segment, letter))
+      .reduce((all, texts) => all.unionWith(texts))
+      .toArray()
+    let beyond: Uint32Array | undefined
     traits = {
-      numbers: Uint32Array.from(numbers),
-      beyondAscii: Uint32Array.from(beyond),
-      foldsToAscii: Uint32Array.from(folding),
+      numbers,
+      foldsToAscii,
+      beyondAscii: () => {
+        beyond ??= beyondAsciiIn(segment)
+        return beyond
+      },
+      get bytes() {
+        return numbers.byteLength + foldsToAscii.byteLength + (beyond?.byteLength ?? 0)
+      },
     }
     knownTraits.set(segment, traits)
   }
   return traits
 }
 
-/** Bytes that searching keeps for a symbol table: which texts to decode, and signatures. They go with the table's segments. */
-export function searchBytes(symbols: SymbolTable): number {
-  return symbols.segments.reduce(
-    (sum, segment) => sum + traitBytes(knownTraits.get(segment)) + signatureBytes(segment),
-    0,
-  )
+const foldingLetters: readonly Fragment[] = [
+  new Fragment(Uint8Array.of(0xc4, 0xb0)),
+  new Fragment(Uint8Array.of(0xe2, 0x84, 0xaa)),
+]
+
+function numbersIn({ count, kinds }: SymbolSegment): Uint32Array {
+  const numbers = new Bitset(count)
+  for (let i = 0; i < count; i++) if (kinds[i] === ValueKind.Number) numbers.add(i)
+  return numbers.toArray()
 }
 
-function traitBytes(traits: TextTraits | undefined): number {
-  if (traits === undefined) return 0
-  const { numbers, beyondAscii, foldsToAscii } = traits
-  return numbers.byteLength + beyondAscii.byteLength + foldsToAscii.byteLength
-}
-
-function holdsFolding(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at + 1 < to; at++) {
-    if (bytes[at] === 0xc4 && bytes[at + 1] === 0xb0) return true
-    if (bytes[at] === 0xe2 && bytes[at + 1] === 0x84 && bytes[at + 2] === 0xaa) return true
+function beyondAsciiIn({ count, offsets, bytes }: SymbolSegment): Uint32Array {
+  const beyond = new Bitset(count)
+  for (let i = 0; i < count; i++) {
+    let all = 0
+    for (let at = offsets[i]!; at < offsets[i + 1]!; at++) all |= bytes[at]!
+    if (all >= 0x80) beyond.add(i)
   }
-  return false
+  return beyond.toArray()
+}
+
+/** Bytes that searching keeps for a symbol table: which texts to decode. They go with the table's segments. */
+export function searchBytes(symbols: SymbolTable): number {
+  return symbols.segments.reduce((sum, segment) => sum + (knownTraits.get(segment)?.bytes ?? 0), 0)
 }

@@ -1,5 +1,5 @@
 import { LichenError } from '../base/errors.ts'
-import { createKernelMemory } from '../wasm/memory.ts'
+import { createKernelMemory, type KernelMemory } from '../wasm/memory.ts'
 
 /** What memory is for; accounted apart so that `app.memory()` can say where the bytes went. */
 export type MemoryPurpose = 'symbols' | 'columns' | 'indices' | 'bitsets' | 'scratch'
@@ -25,6 +25,11 @@ export interface Allocator {
   reserve(bytes: number): void
   /** Zeroed bytes that stay where they are: in what was reserved, else a buffer of their own. @throws LichenError `memory-budget-exceeded` */
   place(bytes: number, purpose: MemoryPurpose): Place
+  /**
+   * As `place`, for texts, which are there before anybody knows how much columns take: from `kernelsFrom` on in memory of their own that
+   * kernels read in place, several fields together.
+   */
+  placeTexts(bytes: number): Place
   /** Takes the bytes out of the account. The memory must not be used afterwards. */
   release(memory: { readonly byteLength: number }, purpose: MemoryPurpose): void
   /** Bytes in use now, by purpose. */
@@ -38,7 +43,7 @@ export interface AllocatorOptions {
   readonly budget?: number
   /** Use SharedArrayBuffer, so that workers attach without copying. */
   readonly shared?: boolean
-  /** Bytes of columns from which on they lie in memory that kernels read in place; half a megabyte when absent, infinite for never. */
+  /** Bytes of columns, and of texts of a field, from which on they lie in memory that kernels read in place; half a megabyte when absent, infinite for never. */
   readonly kernelsFrom?: number
 }
 
@@ -49,6 +54,25 @@ const alignment = 64
 /** Room to work beside so many bytes of data: row lists, gathered codes, sums of each thread. */
 function roomFor(bytes: number): number {
   return Math.min(2 ** 29, 2 ** 25 + bytes)
+}
+
+/** Bytes of texts that are given memory together, at least; each further time twice as many. */
+const leastTexts = 2 ** 24
+
+/** Room to work beside so many bytes of texts: a bit for each, and lists of chunks. */
+function roomForTexts(bytes: number): number {
+  return 2 ** 20 + bytes / 16
+}
+
+/** Memory that kernels read, and how much of it is given away. */
+interface Reserved {
+  readonly buffer: ArrayBufferLike
+  readonly end: number
+  at: number
+}
+
+function reservedIn(memory: KernelMemory | undefined): Reserved | undefined {
+  return memory && { buffer: memory.buffer, end: memory.roomAt, at: 0 }
 }
 
 /** One allocator serves one model. */
@@ -62,7 +86,9 @@ export function createAllocator(options: AllocatorOptions = {}): Allocator {
     scratch: 0,
   }
   let used = 0
-  let reserved: { readonly buffer: ArrayBufferLike; readonly end: number; at: number } | undefined
+  const kernelsFrom = options.kernelsFrom ?? defaultKernelsFrom
+  let reserved: Reserved | undefined
+  let reservedTexts: Reserved | undefined
   const requireRoom = (bytes: number, purpose: MemoryPurpose): void => {
     if (used + bytes > budget) {
       throw new LichenError(
@@ -82,22 +108,29 @@ export function createAllocator(options: AllocatorOptions = {}): Allocator {
     take(bytes, purpose)
     return buffer
   }
+  const placeIn = (within: Reserved | undefined, bytes: number, purpose: MemoryPurpose): Place => {
+    if (within === undefined || bytes === 0 || !hasRoom(within, bytes))
+      return { buffer: allocate(bytes, purpose), offset: 0 }
+    requireRoom(bytes, purpose)
+    take(bytes, purpose)
+    const place = { buffer: within.buffer, offset: within.at }
+    within.at += placedBytes(bytes)
+    return place
+  }
   return {
     allocate,
     reserve(bytes) {
-      const isFew = bytes < (options.kernelsFrom ?? defaultKernelsFrom)
-      const memory = isFew ? undefined : createKernelMemory(bytes, roomFor(bytes))
-      reserved = memory && { buffer: memory.buffer, end: memory.roomAt, at: 0 }
+      const isFew = bytes < kernelsFrom
+      reserved = reservedIn(isFew ? undefined : createKernelMemory(bytes, roomFor(bytes)))
     },
-    place(bytes, purpose) {
-      const end = reserved === undefined ? 0 : reserved.at + placedBytes(bytes)
-      if (reserved === undefined || bytes === 0 || end > reserved.end)
-        return { buffer: allocate(bytes, purpose), offset: 0 }
-      requireRoom(bytes, purpose)
-      take(bytes, purpose)
-      const place = { buffer: reserved.buffer, offset: reserved.at }
-      reserved.at = end
-      return place
+    place: (bytes, purpose) => placeIn(reserved, bytes, purpose),
+    placeTexts(bytes) {
+      if (bytes < kernelsFrom) return placeIn(undefined, bytes, 'symbols')
+      if (reservedTexts === undefined || !hasRoom(reservedTexts, bytes)) {
+        const together = Math.max(leastTexts, bytes, (reservedTexts?.end ?? 0) * 2)
+        reservedTexts = reservedIn(createKernelMemory(together, roomForTexts(together)))
+      }
+      return placeIn(reservedTexts, bytes, 'symbols')
     },
     release(memory, purpose) {
       used -= memory.byteLength
@@ -108,6 +141,10 @@ export function createAllocator(options: AllocatorOptions = {}): Allocator {
       return used
     },
   }
+}
+
+function hasRoom({ at, end }: Reserved, bytes: number): boolean {
+  return at + placedBytes(bytes) <= end
 }
 
 /** What `bytes` bytes take in reserved memory. */

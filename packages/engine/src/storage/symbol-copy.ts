@@ -44,12 +44,17 @@ export function copyOfUsed(
 const kindBits = ValueKind.Dual
 
 function emptySegment(count: number, byteCount: number, allocator: Allocator): SymbolSegment {
+  const textBytes = (count + 1) * 4 + byteCount
+  const { buffer, offset } =
+    byteCount === 0
+      ? { buffer: allocator.allocate(textBytes, 'symbols'), offset: 0 }
+      : allocator.placeTexts(textBytes)
   return {
     start: 0,
     count,
     kinds: new Uint8Array(allocator.allocate(count, 'symbols')),
     numbers: new Float64Array(allocator.allocate(count * 8, 'symbols')),
-    offsets: new Uint32Array(allocator.allocate((count + 1) * 4, 'symbols')),
-    bytes: new Uint8Array(allocator.allocate(byteCount, 'symbols')),
+    offsets: new Uint32Array(buffer, offset, count + 1),
+    bytes: new Uint8Array(buffer, offset + (count + 1) * 4, byteCount),
   }
 }

@@ -79,6 +79,11 @@ export const loadLanes8 = (address: Code): Code => [
 ]
 /** Four codes of two bytes, each widened to a lane. */
 export const loadLanes16 = (address: Code): Code => [...address, 0xfd, 0x04, 0x01, 0x00]
+export const lanesOf = (value: Code): Code => [...value, 0xfd, 0x11]
+/** All bits of a lane where that of a, without sign, is above that of b. */
+export const aboveLanes = (a: Code, b: Code): Code => [...a, ...b, 0xfd, 0x3c]
+/** Bit i is the highest of lane i. */
+export const highestOfLanes = (a: Code): Code => [...a, 0xfd, 0xa4, 0x01]
 export const storeLanes = (address: Code, value: Code): Code => [
   ...address,
   ...value,
@@ -153,6 +158,9 @@ export const loadVector = (address: Code, offset: number = 0): Code => [
 export const sixteenOf = (byte: Code): Code => [...byte, 0xfd, 0x0f]
 export const sameBytes = (a: Code, b: Code): Code => [...a, ...b, 0xfd, 0x23]
 export const orVector = (a: Code, b: Code): Code => [...a, ...b, 0xfd, 0x50]
+export const andVector = (a: Code, b: Code): Code => [...a, ...b, 0xfd, 0x4e]
+/** Whether any bit of it is set. */
+export const anyOf = (a: Code): Code => [...a, 0xfd, 0x53]
 /** Bit i is the highest of byte i. */
 export const highestBits = (a: Code): Code => [...a, 0xfd, 0x64]
 

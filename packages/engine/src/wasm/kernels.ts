@@ -17,6 +17,7 @@ import {
 } from './instructions.ts'
 import { kernelParams } from './kernel.ts'
 import { rowKernels } from './row-kernels.ts'
+import { textKernels } from './text-kernels.ts'
 
 /** Words of a call: the number of its kernel, then base, stride and chunk number of each argument. */
 export const callWords: number = 1 + kernelParams * 3
@@ -25,7 +26,7 @@ export const chunkWords = 8
 /** In place of a kernel's number: the calls end here. */
 export const endOfCalls = 0xffffffff
 
-const kernels: readonly WasmFunction[] = [...rowKernels, ...groupKernels]
+const kernels: readonly WasmFunction[] = [...rowKernels, ...groupKernels, ...textKernels]
 
 /** By the name of a kernel its number in calls. */
 export const kernelNumbers: ReadonlyMap<string, number> = new Map(

@@ -1,3 +1,4 @@
+import { orderOfRows } from '../grouping/cell-order.ts'
 import { GroupTable } from '../grouping/group-table.ts'
 import { type SortKey, sortGroups } from '../grouping/order.ts'
 import type { SymbolTable } from '../storage/symbol-table.ts'
@@ -32,7 +33,7 @@ export function virtualTable(
   )
   const measures = new Measures(aggr.program, grouping, env, order)
   const codes = grouping.codes.map((column) => Uint32Array.from(order, (row) => column[row]!))
-  const interRecords = interRecordsOf(measures, codes, [aggr.body])
+  const interRecords = interRecordsOf(measures, orderOfRows(order.length, codes), [aggr.body])
   const values: Vector = measures.column(aggr.body, interRecords)
   const table = new GroupTable(
     dimensions.map(({ size }) => size),

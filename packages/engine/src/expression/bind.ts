@@ -25,11 +25,20 @@ const interRecordArgs: Readonly<Record<InterRecordName, readonly [min: number, m
   below: [1, 3],
   top: [1, 3],
   bottom: [1, 3],
+  before: [1, 3],
+  after: [1, 3],
+  first: [1, 3],
+  last: [1, 3],
   rowno: [0, 0],
   noofrows: [0, 0],
+  columnno: [0, 0],
+  noofcolumns: [0, 0],
   rank: [1, 3],
+  vrank: [1, 3],
+  hrank: [1, 3],
   column: [1, 1],
   dimensionality: [0, 0],
+  secondarydimensionality: [0, 0],
 }
 
 type Phase = 'group' | 'record'

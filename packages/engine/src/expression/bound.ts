@@ -69,11 +69,20 @@ export type InterRecordName =
   | 'below'
   | 'top'
   | 'bottom'
+  | 'before'
+  | 'after'
+  | 'first'
+  | 'last'
   | 'rowno'
   | 'noofrows'
+  | 'columnno'
+  | 'noofcolumns'
   | 'rank'
+  | 'vrank'
+  | 'hrank'
   | 'column'
   | 'dimensionality'
+  | 'secondarydimensionality'
 
 export interface BoundInterRecord {
   readonly name: InterRecordName

@@ -1,11 +1,11 @@
-import { columnSegments, type Segments, wholeColumn } from '../grouping/segment.ts'
+import type { CellOrder, Lines } from '../grouping/cell-order.ts'
 import { Dual, numberOf, type Value } from '../value/dual.ts'
 import { Vector } from '../value/vector.ts'
 import { copySlots, type InterRecordResult } from './block.ts'
 import type { Bound, BoundInterRecord, Program } from './bound.ts'
 
-/** The rows whose expressions inter-record functions read, in their order. */
-interface OrderedRows {
+/** The cells whose expressions inter-record functions read, by position. */
+interface OrderedCells {
   readonly program: Program
   readonly rows: number
   /** @throws LichenError `budget-exceeded` */
@@ -22,31 +22,27 @@ export interface InterRecords {
 export const noInterRecords: InterRecords = { block: () => ({ values: new Vector() }) }
 
 /**
- * Inter-record calls over rows sorted by `codes` (one array per dimension, by position). `measures` are the object's, for Column().
+ * Inter-record calls over cells in an order. `columns` are the measures of the object, for Column().
  * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/ChartFunctions/InterRecordFunctions/inter-record-functions-chart.htm
  */
 export function interRecordsOf(
-  measures: OrderedRows,
-  codes: readonly Uint32Array[],
+  measures: OrderedCells,
+  order: CellOrder,
   columns: readonly Bound[],
 ): InterRecords {
-  return new SortedRows(measures, codes, columns)
+  return new NeighbourCells(measures, order, columns)
 }
 
-class SortedRows implements InterRecords {
-  readonly #measures: OrderedRows
+class NeighbourCells implements InterRecords {
+  readonly #measures: OrderedCells
   readonly #columns: readonly Bound[]
-  readonly #dimensions: number
-  readonly #segments: Segments
-  readonly #whole: Segments
+  readonly #order: CellOrder
   readonly #results = new Map<number, InterRecordResult | 'running'>()
 
-  constructor(measures: OrderedRows, codes: readonly Uint32Array[], columns: readonly Bound[]) {
+  constructor(measures: OrderedCells, order: CellOrder, columns: readonly Bound[]) {
     this.#measures = measures
     this.#columns = columns
-    this.#dimensions = codes.length
-    this.#segments = columnSegments(measures.rows, codes)
-    this.#whole = wholeColumn(measures.rows)
+    this.#order = order
   }
 
   block(index: number, start: number, count: number): InterRecordResult {
@@ -72,67 +68,112 @@ class SortedRows implements InterRecords {
 
   #evaluate(call: BoundInterRecord): InterRecordResult {
     const { rows } = this.#measures
-    const { start, end } = call.total ? this.#whole : this.#segments
+    const { down, across = alone(rows) } = this.#order
     switch (call.name) {
       case 'above':
-        return this.#shifted(call, (row, offset) => row - offset, -1)
+        return this.#shifted(call, down, (place, offset) => place - offset, -1)
       case 'below':
-        return this.#shifted(call, (row, offset) => row + offset, 1)
+        return this.#shifted(call, down, (place, offset) => place + offset, 1)
       case 'top':
-        return this.#shifted(call, (row, offset) => start[row]! + offset - 1, 1)
+        return this.#shifted(call, down, (_, offset, start) => start + offset - 1, 1)
       case 'bottom':
-        return this.#shifted(call, (row, offset) => end[row]! - offset, -1)
+        return this.#shifted(call, down, (_, offset, _start, end) => end - offset, -1)
+      case 'before':
+        return this.#shifted(call, across, (place, offset) => place - offset, -1)
+      case 'after':
+        return this.#shifted(call, across, (place, offset) => place + offset, 1)
+      case 'first':
+        return this.#shifted(call, across, (_, offset, start) => start + offset - 1, 1)
+      case 'last':
+        return this.#shifted(call, across, (_, offset, _start, end) => end - offset, -1)
       case 'rowno':
-        return numbers(rows, (row) => row - start[row]! + 1)
+        return this.#numbers(call, down, (place, start) => place - start + 1)
       case 'noofrows':
-        return numbers(rows, (row) => end[row]! - start[row]!)
+        return this.#numbers(call, down, (_, start, end) => end - start)
+      case 'columnno':
+        return this.#numbers(call, across, (place, start) => place - start + 1)
+      case 'noofcolumns':
+        return this.#numbers(call, across, (_, start, end) => end - start)
       case 'dimensionality':
-        return numbers(rows, () => this.#dimensions)
+        return constant(rows, down.dimensions)
+      case 'secondarydimensionality':
+        return constant(rows, across.dimensions)
       case 'column':
         return this.#column(call)
       case 'rank':
-        return this.#ranked(call)
+      case 'vrank':
+        return this.#ranked(call, down)
+      case 'hrank':
+        return this.#order.across === undefined || across.dimensions === 0
+          ? { values: new Vector(rows) }
+          : this.#ranked(call, across)
     }
   }
 
-  /** The expression in another row of the segment; with a count in several, each one `step` further. */
+  /** The expression in another cell of the segment; with a count in several, each one `step` further. */
   #shifted(
     call: BoundInterRecord,
-    target: (row: number, offset: number) => number,
+    lines: Lines,
+    target: (place: number, offset: number, start: number, end: number) => number,
     step: 1 | -1,
   ): InterRecordResult {
     const { rows } = this.#measures
-    const { start, end } = call.total ? this.#whole : this.#segments
+    const out = new Vector(rows)
+    if (lines.isTotal) return { values: out }
+    const { start, end } = call.total ? lines.whole : lines.segments
+    const { places, positions } = lines.turned ?? {}
     const [expression, offsetTree, countTree] = call.args
     const values = this.#argument(expression)
     const offsets = offsetTree === undefined ? undefined : this.#argument(offsetTree)
-    const out = new Vector(rows)
+    const valueAt = (place: number): Value =>
+      values.get(positions === undefined ? place : positions[place]!)
     const firsts = new Float64Array(rows)
-    for (let row = 0; row < rows; row++) {
-      const first = target(row, offsets === undefined ? 1 : numberOf(offsets.get(row)))
-      firsts[row] = first
-      out.set(row, first >= start[row]! && first < end[row]! ? values.get(first) : null)
+    for (let position = 0; position < rows; position++) {
+      const place = places === undefined ? position : places[position]!
+      const offset = offsets === undefined ? 1 : numberOf(offsets.get(position))
+      const first = target(place, offset, start[place]!, end[place]!)
+      firsts[position] = first
+      out.set(position, first >= start[place]! && first < end[place]! ? valueAt(first) : null)
     }
     if (countTree === undefined) return { values: out }
     const counts = this.#argument(countTree)
-    const steps = Array.from({ length: rows }, (_, row) =>
-      stepsInside(firsts[row]!, step, numberOf(counts.get(row)), start[row]!, end[row]!),
-    )
+    const steps = Array.from({ length: rows }, (_, position) => {
+      const place = places === undefined ? position : places[position]!
+      const count = numberOf(counts.get(position))
+      return stepsInside(firsts[position]!, step, count, start[place]!, end[place]!)
+    })
     this.#measures.checkBudget(
       steps.reduce((sum, { to, from }) => sum + to - from, 0),
       call,
     )
     return {
       values: out,
-      range(row) {
-        const { from, to, count } = steps[row]!
+      range(position) {
+        const { from, to, count } = steps[position]!
         const length = Math.max(0, to - from)
         return {
-          values: Array.from({ length }, (_, i) => values.get(firsts[row]! + (from + i) * step)),
+          values: Array.from({ length }, (_, i) => valueAt(firsts[position]! + (from + i) * step)),
           beyond: count - length,
         }
       },
     }
+  }
+
+  #numbers(
+    call: BoundInterRecord,
+    lines: Lines,
+    numberAt: (place: number, start: number, end: number) => number,
+  ): InterRecordResult {
+    const { rows } = this.#measures
+    const values = new Vector(rows)
+    if (lines.isTotal) return { values }
+    const { start, end } = call.total ? lines.whole : lines.segments
+    const places = lines.turned?.places
+    for (let position = 0; position < rows; position++) {
+      const place = places === undefined ? position : places[position]!
+      values.setNumber(position, numberAt(place, start[place]!, end[place]!))
+    }
+    return { values }
   }
 
   #argument(tree: Bound | undefined): Vector {
@@ -158,24 +199,37 @@ class SortedRows implements InterRecords {
     return { values: out }
   }
 
-  #ranked(call: BoundInterRecord): InterRecordResult {
+  #ranked(call: BoundInterRecord, lines: Lines): InterRecordResult {
     const { rows } = this.#measures
-    const { start, end } = call.total ? this.#whole : this.#segments
+    const out = new Vector(rows)
+    if (lines.isTotal) return { values: out }
+    const { start, end } = call.total ? lines.whole : lines.segments
+    const positions = lines.turned?.positions
     const values = this.#argument(call.args[0])
     const modes = call.args[1] === undefined ? undefined : this.#argument(call.args[1])
     const formats = call.args[2] === undefined ? undefined : this.#argument(call.args[2])
-    const out = new Vector(rows)
     for (let from = 0; from < rows; from = end[from]!) {
-      const ranks = ranksOf(values, from, end[from]!)
-      for (let row = start[from]!; row < end[from]!; row++) {
-        const mode = modes === undefined ? 0 : numberOf(modes.get(row))
-        const format = formats === undefined ? 0 : numberOf(formats.get(row))
-        const rank = ranks[row - from]
-        out.set(row, rank === undefined ? null : rankValue(rank, mode, format, end[from]! - from))
+      const segment = Uint32Array.from({ length: end[from]! - start[from]! }, (_, i) =>
+        positions === undefined ? from + i : positions[from + i]!,
+      )
+      const ranks = ranksOf(values, segment)
+      for (const [at, position] of segment.entries()) {
+        const mode = modes === undefined ? 0 : numberOf(modes.get(position))
+        const format = formats === undefined ? 0 : numberOf(formats.get(position))
+        const rank = ranks[at]
+        const value = rank === undefined ? null : rankValue(rank, mode, format, segment.length)
+        out.set(position, value)
       }
     }
     return { values: out }
   }
+}
+
+/** Every cell a line of its own. */
+function alone(count: number): Lines {
+  const start = Uint32Array.from({ length: count }, (_, place) => place)
+  const segments = { start, end: start.map((place) => place + 1) }
+  return { segments, whole: segments, dimensions: 0, isTotal: false }
 }
 
 /** Counts above this are cut: no segment has as many rows, and only rows beyond the edge are lost from a count of NULLs. */
@@ -196,9 +250,9 @@ function stepsInside(
   return { from, to: Math.max(from, to), count }
 }
 
-function numbers(rows: number, numberAt: (row: number) => number): InterRecordResult {
+function constant(rows: number, number: number): InterRecordResult {
   const values = new Vector(rows)
-  for (let row = 0; row < rows; row++) values.setNumber(row, numberAt(row))
+  for (let row = 0; row < rows; row++) values.setNumber(row, number)
   return { values }
 }
 
@@ -210,22 +264,17 @@ export interface Tie {
   readonly position: number
 }
 
-/** Highest number first; rows without a number have no rank. */
-function ranksOf(values: Vector, from: number, to: number): readonly (Tie | undefined)[] {
-  const ranks: (Tie | undefined)[] = new Array(to - from).fill(undefined)
-  const ranked: number[] = []
-  for (let row = from; row < to; row++)
-    if (!Number.isNaN(numberOf(values.get(row)))) ranked.push(row)
-  ranked.sort((a, b) => values.numbers[b]! - values.numbers[a]! || a - b)
+/** Highest number first; cells without a number have no rank. In the order of `segment`, which holds positions. */
+function ranksOf(values: Vector, segment: Uint32Array): readonly (Tie | undefined)[] {
+  const ranks: (Tie | undefined)[] = new Array(segment.length).fill(undefined)
+  const numbers = Float64Array.from(segment, (position) => numberOf(values.get(position)))
+  const ranked = [...numbers.keys()].filter((at) => !Number.isNaN(numbers[at]!))
+  ranked.sort((a, b) => numbers[b]! - numbers[a]! || a - b)
   for (let low = 0; low < ranked.length; ) {
     let high = low
-    while (
-      high + 1 < ranked.length &&
-      values.numbers[ranked[high + 1]!] === values.numbers[ranked[low]!]
-    )
-      high++
+    while (high + 1 < ranked.length && numbers[ranked[high + 1]!] === numbers[ranked[low]!]) high++
     for (let at = low; at <= high; at++)
-      ranks[ranked[at]! - from] = { low: low + 1, high: high + 1, position: at - low }
+      ranks[ranked[at]!] = { low: low + 1, high: high + 1, position: at - low }
     low = high + 1
   }
   return ranks

@@ -58,9 +58,17 @@ describe('color functions', () => {
     ['ColorMapHue(2/3)', 'ARGB(255,0,0,255)', 0xff0000ff],
     ['ColorMapHue(5/6)', 'ARGB(255,255,0,255)', 0xffff00ff],
     ['ColorMapHue(1)', 'ARGB(255,255,0,0)', 0xffff0000],
-    ['ColorMix1(0.5, Black(), White())', 'RGB(128,128,128)', 0xff808080],
-    ['ColorMix2(-1, LightRed(), LightGreen(), White())', 'RGB(255,0,0)', 0xffff0000],
-    ['ColorMix2(0, LightRed(), LightGreen(), White())', 'RGB(255,255,255)', 0xffffffff],
+    // https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/ChartFunctions/ColorFunctions/color-functions-charts.htm
+    ['ColorMix1(0.5, Red(), Blue())', 'ARGB(255,64,0,64)', 0xff400040],
+    ['ColorMix1(0.5, Black(), White())', 'ARGB(255,128,128,128)', 0xff808080],
+    ['ColorMix2(-1, LightRed(), LightGreen(), White())', 'ARGB(255,255,0,0)', 0xffff0000],
+    ['ColorMix2(0, LightRed(), LightGreen(), White())', 'ARGB(255,255,255,255)', 0xffffffff],
+    ['ColorMapJet(0)', 'ARGB(255,0,0,128)', 0xff000080],
+    ['ColorMapJet(0.125)', 'ARGB(255,0,0,255)', 0xff0000ff],
+    ['ColorMapJet(0.375)', 'ARGB(255,0,255,255)', 0xff00ffff],
+    ['ColorMapJet(0.625)', 'ARGB(255,255,255,0)', 0xffffff00],
+    ['ColorMapJet(0.75)', 'ARGB(255,255,128,0)', 0xffff8000],
+    ['ColorMapJet(1)', 'ARGB(255,128,0,0)', 0xff800000],
   ])('%s', (text, shown, number) => {
     expect(call(text)).toEqual(new Dual(shown, number))
   })
@@ -68,6 +76,8 @@ describe('color functions', () => {
   it('has no color for parts out of range', () => {
     expect(textOfCall('ColorMapHue(1.01)')).toBeNull()
     expect(textOfCall("ColorMapHue('x')")).toBeNull()
+    expect(textOfCall('ColorMapJet(-0.01)')).toBeNull()
+    expect(textOfCall("ColorMapJet('x')")).toBeNull()
     expect(textOfCall('ColorMapHue(Null())')).toBeNull()
     expect(textOfCall('RGB(256, 0, 0)')).toBeNull()
     expect(textOfCall('ColorMix1(2, Black(), White())')).toBeNull()

@@ -19,7 +19,7 @@ import {
   type Ring,
   readGeometry,
   signedArea,
-} from './geometry.ts'
+} from '../math/geometry.ts'
 
 function geometryArg(
   args: readonly Value[],

@@ -100,6 +100,18 @@ describe('functions of regular expressions and JSON', () => {
     ["JsonSet('{%a%:%b%}', '/a', 'abc')", null],
     ["JsonSet('[1]', '/-', '2')", '[1,2]'],
     ["JsonSet('{}', '/__proto__', '1')", '{%__proto__%:1}'],
+    [
+      "JsonSetEx('{%fax%:123}', '/name', 'Jane', '/phone', 123456)",
+      '{%fax%:123,%name%:%Jane%,%phone%:123456}',
+    ],
+    ["JsonSetEx('{%fax%:123}', '/name', 'Jane', '/fax', Null())", '{%name%:%Jane%}'],
+    ["JsonSetEx('{%fax%:123}', '/fax', '1 234 568')", '{%fax%:%1 234 568%}'],
+    ["JsonSetEx('{%a%:[1,2,3]}', '/a/1', Null(), '/b', Null())", '{%a%:[1,3]}'],
+    ["JsonSetEx('{}', '/a/b', 1)", null],
+    ["JsonSetEx('{}', 'a', 1)", null],
+    ["JsonSetEx('{}', '/a', 1, '/b')", null],
+    ["JsonSetEx('{', '/a', 1)", null],
+    ["JsonSetEx('{}', '', 'x')", '%x%'],
     ["JsonArray(1, 'a', Null())", '[1,%a%,null]'],
     ["JsonObject('k', 1)", '{%k%:1}'],
   ])('%s', (text, expected) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Dual } from '../value/dual.ts'
 import { call, textOfCall } from './call-for-tests.ts'
 import { findFunction, scalarFunctions, suggestFunction } from './registry.ts'
+import { unsupportedFunctions } from './unsupported.ts'
 
 describe('the registry', () => {
   it('holds every name once, with its documentation', () => {
@@ -36,6 +37,21 @@ describe('the registry', () => {
       expect(found?.source).toMatch(/not-recommended/)
     }
     expect(findFunction('NumSum')?.evaluate).toBe(findFunction('RangeSum')?.evaluate)
+  })
+
+  it('refuses what it knows and cannot do, with the reason', () => {
+    const known = new Set(scalarFunctions.map((entry) => entry.name.toLowerCase()))
+    for (const [key, { name, reason }] of unsupportedFunctions) {
+      expect(key).toBe(name.toLowerCase())
+      expect(known).not.toContain(key)
+      expect(() => findFunction(key)).toThrow(`${name}() is not supported: ${reason}`)
+    }
+    expect(() => findFunction('SCRIPTEVAL')).toThrow(
+      expect.objectContaining({
+        code: 'unsupported-function',
+        details: { function: 'ScriptEval' },
+      }),
+    )
   })
 
   it('finds names in any case and suggests near ones', () => {
@@ -97,6 +113,7 @@ describe('functions of the host', () => {
     "GetRegistryString('HKEY_CURRENT_USER\\Software', 'key')",
     'Author()',
     'DocumentPath()',
+    "GetFolderPath('MyMusic')",
   ])('%s asks about what does not exist here', (text) => {
     expect(call(text)).toBeNull()
   })

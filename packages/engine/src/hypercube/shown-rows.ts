@@ -1,8 +1,8 @@
 import type { Grouping } from '../expression/grouping.ts'
 import { ascending } from '../grouping/order.ts'
 import type { Vector } from '../value/vector.ts'
+import type { TableMeasure } from './column-info.ts'
 import type { BoundDimension } from './cube-dimension.ts'
-import type { TableMeasure } from './cube-page.ts'
 import type { CubeDefinition } from './definition.ts'
 import { othersCode } from './limit.ts'
 

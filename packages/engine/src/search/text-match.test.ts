@@ -1,8 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadView } from '../../test/oracle/load.ts'
+import { createAllocator } from '../storage/allocator.ts'
+import { StoredSymbols } from '../storage/stored-symbols.ts'
 import { Dual, type Value } from '../value/dual.ts'
+import { defaultFormatSettings } from '../value/format-settings.ts'
+import { arenaOf } from '../wasm/arena.ts'
 import { symbolsOfPattern, symbolsOfText, symbolsWithWord } from './text-match.ts'
+import { searchBytes } from './text-scan.ts'
 import { compileWordWildcard } from './word-wildcard.ts'
 import { hasWordFrom } from './words.ts'
 
@@ -46,12 +51,27 @@ const arbitraryValues: fc.Arbitrary<readonly Value[]> = fc.array(
   { maxLength: 12 },
 )
 
+type Symbols = ReturnType<typeof symbolsOf>
+
+/** Where the texts are read by loops, and where by kernels. */
 function compare(
   values: readonly Value[],
-  find: (symbols: ReturnType<typeof symbolsOf>) => Iterable<number>,
+  find: (symbols: Symbols) => Iterable<number>,
   matches: (text: string) => boolean,
 ): void {
-  const symbols = symbolsOf(values)
+  for (const kernelsFrom of [0, Number.POSITIVE_INFINITY]) {
+    const symbols = symbolsOf(values, kernelsFrom)
+    const { buffer, length } = symbols.segments[0]?.bytes ?? expect.fail()
+    if (length > 0) expect(arenaOf(buffer) !== undefined).toBe(kernelsFrom === 0)
+    compareIn(symbols, find, matches)
+  }
+}
+
+function compareIn(
+  symbols: Symbols,
+  find: (symbols: Symbols) => Iterable<number>,
+  matches: (text: string) => boolean,
+): void {
   const expected = Array.from({ length: symbols.count }, (_, symbol) => symbol).filter((symbol) =>
     matches(symbols.textAt(symbol)),
   )
@@ -72,8 +92,9 @@ function withHoles(value: string, holes: readonly Hole[]): string {
   }, value)
 }
 
-function symbolsOf(values: readonly Value[]) {
-  const view = loadView([{ name: 'T', fields: ['F'], rows: values.map((value) => [value]) }])
+function symbolsOf(values: readonly Value[], kernelsFrom: number) {
+  const table = { name: 'T', fields: ['F'], rows: values.map((value) => [value]) }
+  const view = loadView([table], [], { kernelsFrom })
   return view.fields[0]?.symbols ?? expect.fail()
 }
 
@@ -150,5 +171,62 @@ describe(`searching stored bytes against decoded texts (seed ${seed})`, { timeou
         )
       }
     }
+  })
+
+  it('looks at every place of a fragment in a text', () => {
+    const few = ['overlap LAP', 'overlap', 'é-lap', 'élap lap', 'élap', 'la ap', 'lap', '\u212alap']
+    const values = Array.from({ length: 9000 }, (_, i) => {
+      if (i % 97 === 0) return i
+      return i % 20 === 0 ? `${few[(i / 20) % few.length]} ${i}` : `other ${i}`
+    })
+    for (const term of ['lap', 'l', '1', '97'])
+      compare(
+        values,
+        (symbols) => symbolsWithWord(symbols, [term]).toArray(),
+        (shown) => hasWordFrom(shown.toLowerCase(), term),
+      )
+    for (const pattern of ['*lap?*0', '*klap*', '*é*', '*lap 1*', 'l*', '*97*', '*O*^la*'])
+      compare(
+        values,
+        (symbols) => symbolsOfPattern(symbols, pattern).toArray(),
+        compileWordWildcard(pattern),
+      )
+  })
+})
+
+describe('a symbol table of several segments', () => {
+  const segments = [
+    Array.from({ length: 8195 }, (_, i) => `Alpha ${i} beta`),
+    Array.from({ length: 8226 }, (_, i) => (i % 50 === 0 ? `é ${i} alphä` : `gamma ${i} ALPHA`)),
+  ].map((texts) => symbolsOf(texts, 0).segments[0] ?? expect.fail())
+  const symbols = new StoredSymbols({
+    segments: segments.map((segment, i) => ({ ...segment, start: i * 8195 })),
+    format: null,
+    settings: defaultFormatSettings,
+    variants: [],
+    allocator: createAllocator(),
+  })
+
+  it('is searched segment by segment', () => {
+    for (const part of ['a', 'alpha', '99 beta', 'ma 41', '7 a', 'aa', 'lphag', '12', 'alphä']) {
+      compareIn(
+        symbols,
+        () => symbolsOfPattern(symbols, `*${part}*`).toArray(),
+        (shown) => shown.toLowerCase().includes(part),
+      )
+      compareIn(
+        symbols,
+        () => symbolsWithWord(symbols, [part, 'b']).toArray(),
+        (shown) => [part, 'b'].some((term) => hasWordFrom(shown.toLowerCase(), term)),
+      )
+    }
+  })
+
+  it('keeps which texts are to be decoded, and nothing else', () => {
+    expect(searchBytes(symbols)).toBe(Math.ceil(8226 / 32) * 4)
+    const few = symbolsOf(['one', 2, 'three\u212a'], Number.POSITIVE_INFINITY)
+    expect(searchBytes(few)).toBe(0)
+    symbolsOfPattern(few, '*tw*')
+    expect(searchBytes(few)).toBe(12)
   })
 })

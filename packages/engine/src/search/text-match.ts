@@ -1,7 +1,7 @@
 import type { Bitset } from '../storage/bitset.ts'
 import type { SymbolTable } from '../storage/symbol-table.ts'
 import { Fragment, lowerOf } from './fragment.ts'
-import { anywhere, type ByteCheck, onlyAscii, symbolsMatching } from './text-scan.ts'
+import { type ByteCheck, onlyAscii, symbolsMatching } from './text-scan.ts'
 import { compileWordWildcard } from './word-wildcard.ts'
 import { hasWordFrom } from './words.ts'
 
@@ -11,8 +11,8 @@ export function symbolsWithWord(symbols: SymbolTable, terms: readonly string[]):
     symbols,
     ...terms.map((term) => ({
       fragment: term,
+      place: 'word-start' as const,
       matches: (text: string) => hasWordFrom(text.toLowerCase(), term),
-      check: atWordStart,
     })),
   )
 }
@@ -22,8 +22,8 @@ export function symbolsOfText(symbols: SymbolTable, text: string): Bitset {
   const lower = text.toLowerCase()
   return symbolsMatching(symbols, {
     fragment: lower,
+    passes: (_, from, to) => to - from === lower.length,
     matches: (other) => other.toLowerCase() === lower,
-    check: (_, from, to) => to - from === lower.length,
   })
 }
 
@@ -31,30 +31,30 @@ export function symbolsOfText(symbols: SymbolTable, text: string): Bitset {
 export function symbolsOfPattern(symbols: SymbolTable, pattern: string): Bitset {
   const lower = pattern.toLowerCase()
   const fragments = lower.split(/[*?^]/)
-  const longest = fragments.reduce((best, part) => (part.length > best.length ? part : best), '')
   return symbolsMatching(symbols, {
-    fragment: longest,
+    fragment: longestOf(fragments),
+    ...(isFragmentOnly(lower, fragments) ? {} : { passes: checkOf(lower) }),
     matches: compileWordWildcard(pattern),
-    check: lower.includes('^') || !onlyAscii.test(lower) ? decoded : checkOf(lower, fragments),
   })
-}
-
-const decoded: ByteCheck = () => undefined
-
-const atWordStart: ByteCheck = (bytes, from, _, at) => {
-  if (at === from) return true
-  const before = lowerOf(bytes[at - 1]!)
-  if (before >= 0x80) return undefined
-  return !((before >= 48 && before <= 57) || (before >= 97 && before <= 122))
 }
 
 const question = 63
 
+/** Whether a pattern is `*…*` with nothing but a fragment between the stars. */
+function isFragmentOnly(lower: string, fragments: readonly string[]): boolean {
+  return (
+    lower.startsWith('*') &&
+    lower.endsWith('*') &&
+    fragments.filter((part) => part !== '').length === 1 &&
+    !/[?^]/.test(lower)
+  )
+}
+
+const decoded: ByteCheck = () => undefined
+
 /** A pattern of `*` and `?` over bytes. `?` is one character, so that texts beyond ASCII are left to the decoded text. */
-function checkOf(lower: string, fragments: readonly string[]): ByteCheck {
-  const isInner = lower.startsWith('*') && lower.endsWith('*')
-  if (isInner && fragments.filter((part) => part !== '').length === 1 && !lower.includes('?'))
-    return anywhere
+function checkOf(lower: string): ByteCheck {
+  if (lower.includes('^') || !onlyAscii.test(lower)) return decoded
   const segments = lower.split('*').map(partOf)
   const head = segments[0] ?? partOf('')
   const tail = segments[segments.length - 1] ?? head
@@ -85,23 +85,30 @@ interface Part {
 
 function partOf(text: string): Part {
   const lower = Uint8Array.from(text, (character) => character.charCodeAt(0))
-  const partFits = (bytes: Uint8Array, at: number): boolean => fits(bytes, at, lower)
-  if (text !== '' && !text.includes('?')) {
-    const fragment = Fragment.of(text)
+  const { length } = lower
+  const literal = longestOf(text.split('?'))
+  if (literal === '')
     return {
-      length: lower.length,
-      fits: partFits,
-      next: (bytes, from, to) => fragment.next(bytes, from, to),
+      length,
+      fits: () => true,
+      next: (_, from, to) => (from + length <= to ? from : -1),
     }
-  }
+  const fragment = Fragment.of(literal)
+  const offset = text.indexOf(literal)
   return {
-    length: lower.length,
-    fits: partFits,
+    length,
+    fits: (bytes, at) => fits(bytes, at, lower),
     next: (bytes, from, to) => {
-      for (let at = from; at + lower.length <= to; at++) if (fits(bytes, at, lower)) return at
-      return -1
+      const last = to - length + offset + literal.length
+      let at = fragment.next(bytes, from + offset, last)
+      while (at !== -1 && !fits(bytes, at - offset, lower)) at = fragment.next(bytes, at + 1, last)
+      return at === -1 ? -1 : at - offset
     },
   }
+}
+
+function longestOf(texts: readonly string[]): string {
+  return texts.reduce((best, text) => (text.length > best.length ? text : best), '')
 }
 
 function fits(bytes: Uint8Array, at: number, part: Uint8Array): boolean {

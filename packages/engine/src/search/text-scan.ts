@@ -1,29 +1,21 @@
 import { Bitset } from '../storage/bitset.ts'
 import type { SymbolSegment, SymbolTable } from '../storage/symbol-table.ts'
 import { ValueKind } from '../value/dual.ts'
-import { Fragment } from './fragment.ts'
-import { textsHolding } from './texts-holding.ts'
+import { Fragment, perhapsAtWordStart, surelyAtWordStart } from './fragment.ts'
+import { textsBeyondAscii, textsHolding } from './texts-holding.ts'
 
-/**
- * Whether the text bytes[from … to) is what is searched, given that the fragment was found at `at`; undefined where only the decoded
- * text can tell.
- */
-export type ByteCheck = (
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  at: number,
-) => boolean | undefined
-
-/** The check of a text that needs nothing but the fragment. */
-export const anywhere: ByteCheck = () => true
+/** Whether the text bytes[from … to), which holds the fragment, is what is searched; undefined where only the decoded text can tell. */
+export type ByteCheck = (bytes: Uint8Array, from: number, to: number) => boolean | undefined
 
 /** A text that is sought. */
 export interface Sought {
   /** A part of every matching text's lower case. */
   readonly fragment: string
+  /** Where the fragment counts; anywhere when absent. */
+  readonly place?: 'word-start'
+  /** What else a text must be; nothing when absent. */
+  readonly passes?: ByteCheck
   readonly matches: (text: string) => boolean
-  readonly check: ByteCheck
 }
 
 /**
@@ -41,59 +33,59 @@ export function symbolsMatching(symbols: SymbolTable, ...soughts: readonly Sough
 function seek(
   symbols: SymbolTable,
   segment: SymbolSegment,
-  { fragment, matches, check }: Sought,
+  { fragment, place, passes, matches }: Sought,
   found: Bitset,
 ): void {
   const { start, count } = segment
-  const ask = (symbol: number): void => {
-    if (matches(symbols.textAt(symbol))) found.add(symbol)
+  const ask = (i: number): void => {
+    if (matches(symbols.textAt(start + i))) found.add(start + i)
   }
   if (fragment === '') {
-    for (let i = 0; i < count; i++) ask(start + i)
+    for (let i = 0; i < count; i++) ask(i)
     return
   }
-  const { numbers, beyondAscii, foldsToAscii } = traitsOf(segment)
-  const isAscii = onlyAscii.test(fragment)
-  for (const i of numbers) ask(start + i)
-  for (const i of isAscii ? foldsToAscii : beyondAscii()) ask(start + i)
-  if (!isAscii) return
-  const sought = Fragment.of(fragment)
-  const texts = textsHolding(segment, sought)
-  if (check !== anywhere) checkEach(texts, segment, sought, check, found, ask)
-  else if (start === 0) addAll(texts, found)
+  const { numbers, beyondAscii, foldsToAscii } = traitsOf(segment, symbols.allText)
+  numbers.forEach(ask)
+  if (!onlyAscii.test(fragment)) {
+    beyondAscii?.forEach(ask)
+    return
+  }
+  foldsToAscii.forEach(ask)
+  if (place === undefined) {
+    const texts = textsHolding(segment, Fragment.of(fragment))
+    if (passes === undefined) addAll(texts, start, found)
+    else checkEach(texts, segment, passes, found, ask)
+    return
+  }
+  const sure = textsHolding(segment, Fragment.of(fragment, surelyAtWordStart))
+  addAll(sure, start, found)
+  if (beyondAscii !== undefined)
+    textsHolding(segment, Fragment.of(fragment, perhapsAtWordStart)).subtractWith(sure).forEach(ask)
+}
+
+/** Matches texts without characters beyond ASCII. */
+export const onlyAscii: RegExp = /^[\0-\x7f]*$/
+
+/** Text i is symbol start + i. */
+function addAll(texts: Bitset, start: number, found: Bitset): void {
+  if (start === 0) for (let i = 0; i < texts.words.length; i++) found.words[i]! |= texts.words[i]!
   else
     texts.forEach((i) => {
       found.add(start + i)
     })
 }
 
-/** Matches texts without characters beyond ASCII. */
-export const onlyAscii: RegExp = /^[\0-\x7f]*$/
-
-/** As `unionWith`; there may be more symbols than texts. */
-function addAll(texts: Bitset, found: Bitset): void {
-  for (let i = 0; i < texts.words.length; i++) found.words[i]! |= texts.words[i]!
-}
-
-/** Every place of the fragment, until one passes. */
 function checkEach(
   texts: Bitset,
   { start, offsets, bytes }: SymbolSegment,
-  fragment: Fragment,
-  check: ByteCheck,
+  passes: ByteCheck,
   found: Bitset,
-  ask: (symbol: number) => void,
+  ask: (i: number) => void,
 ): void {
   texts.forEach((i) => {
-    const from = offsets[i]!
-    const to = offsets[i + 1]!
-    let at = fragment.next(bytes, from, to)
-    while (at !== -1) {
-      const verdict = check(bytes, from, to, at)
-      if (verdict === undefined) ask(start + i)
-      else if (verdict) found.add(start + i)
-      at = verdict === false ? fragment.next(bytes, at + 1, to) : -1
-    }
+    const verdict = passes(bytes, offsets[i]!, offsets[i + 1]!)
+    if (verdict === undefined) ask(i)
+    else if (verdict) found.add(start + i)
   })
 }
 
@@ -101,38 +93,10 @@ function checkEach(
 interface TextTraits {
   /** Symbols without a stored text. */
   readonly numbers: Uint32Array
-  /** Texts whose lower case may hold ASCII that is not in their bytes: with U+0130 (İ) or U+212A (the Kelvin sign). */
+  /** Texts with characters beyond ASCII; undefined for none. */
+  readonly beyondAscii: Bitset | undefined
+  /** Those of them whose lower case may hold ASCII that is not in their bytes: with U+0130 (İ) or U+212A (the Kelvin sign). */
   readonly foldsToAscii: Uint32Array
-  /** Texts with characters beyond ASCII; made when first asked for. */
-  beyondAscii(): Uint32Array
-  readonly bytes: number
-}
-
-const knownTraits = new WeakMap<SymbolSegment, TextTraits>()
-
-function traitsOf(segment: SymbolSegment): TextTraits {
-  let traits = knownTraits.get(segment)
-  if (traits === undefined) {
-    const numbers = numbersIn(segment)
-    const foldsToAscii = foldingLetters
-      .map((letter) => textsHolding(segment, letter))
-      .reduce((all, texts) => all.unionWith(texts))
-      .toArray()
-    let beyond: Uint32Array | undefined
-    traits = {
-      numbers,
-      foldsToAscii,
-      beyondAscii: () => {
-        beyond ??= beyondAsciiIn(segment)
-        return beyond
-      },
-      get bytes() {
-        return numbers.byteLength + foldsToAscii.byteLength + (beyond?.byteLength ?? 0)
-      },
-    }
-    knownTraits.set(segment, traits)
-  }
-  return traits
 }
 
 const foldingLetters: readonly Fragment[] = [
@@ -140,23 +104,39 @@ const foldingLetters: readonly Fragment[] = [
   new Fragment(Uint8Array.of(0xe2, 0x84, 0xaa)),
 ]
 
+const knownTraits = new WeakMap<SymbolSegment, TextTraits>()
+
+function traitsOf(segment: SymbolSegment, allText: boolean): TextTraits {
+  const known = knownTraits.get(segment)
+  if (known !== undefined) return known
+  const numbers = allText ? new Uint32Array(0) : numbersIn(segment)
+  const beyond = textsBeyondAscii(segment)
+  const traits = beyond.isEmpty()
+    ? { numbers, beyondAscii: undefined, foldsToAscii: new Uint32Array(0) }
+    : { numbers, beyondAscii: beyond, foldsToAscii: foldingIn(segment) }
+  knownTraits.set(segment, traits)
+  return traits
+}
+
 function numbersIn({ count, kinds }: SymbolSegment): Uint32Array {
   const numbers = new Bitset(count)
   for (let i = 0; i < count; i++) if (kinds[i] === ValueKind.Number) numbers.add(i)
   return numbers.toArray()
 }
 
-function beyondAsciiIn({ count, offsets, bytes }: SymbolSegment): Uint32Array {
-  const beyond = new Bitset(count)
-  for (let i = 0; i < count; i++) {
-    let all = 0
-    for (let at = offsets[i]!; at < offsets[i + 1]!; at++) all |= bytes[at]!
-    if (all >= 0x80) beyond.add(i)
-  }
-  return beyond.toArray()
+function foldingIn(segment: SymbolSegment): Uint32Array {
+  const folding = new Bitset(segment.count)
+  for (const letter of foldingLetters) folding.unionWith(textsHolding(segment, letter))
+  return folding.toArray()
 }
 
 /** Bytes that searching keeps for a symbol table: which texts to decode. They go with the table's segments. */
 export function searchBytes(symbols: SymbolTable): number {
-  return symbols.segments.reduce((sum, segment) => sum + (knownTraits.get(segment)?.bytes ?? 0), 0)
+  return symbols.segments.reduce((sum, segment) => sum + traitBytes(knownTraits.get(segment)), 0)
+}
+
+function traitBytes(traits: TextTraits | undefined): number {
+  if (traits === undefined) return 0
+  const { numbers, beyondAscii, foldsToAscii } = traits
+  return numbers.byteLength + (beyondAscii?.words.byteLength ?? 0) + foldsToAscii.byteLength
 }

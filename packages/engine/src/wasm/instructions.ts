@@ -159,8 +159,6 @@ export const sixteenOf = (byte: Code): Code => [...byte, 0xfd, 0x0f]
 export const sameBytes = (a: Code, b: Code): Code => [...a, ...b, 0xfd, 0x23]
 export const orVector = (a: Code, b: Code): Code => [...a, ...b, 0xfd, 0x50]
 export const andVector = (a: Code, b: Code): Code => [...a, ...b, 0xfd, 0x4e]
-/** Whether any bit of it is set. */
-export const anyOf = (a: Code): Code => [...a, 0xfd, 0x53]
 /** Bit i is the highest of byte i. */
 export const highestBits = (a: Code): Code => [...a, 0xfd, 0x64]
 

@@ -36,29 +36,23 @@ export function kernel<
   const Params extends readonly string[],
   const Integers extends readonly string[],
   const Doubles extends readonly string[] = [],
-  const Longs extends readonly string[] = [],
-  const Vectors extends readonly string[] = [],
 >(
   name: string,
   params: Params,
   integers: Integers,
-  body: (local: Local<[...Params, ...Integers, ...Doubles, ...Longs, ...Vectors]>) => Code,
+  body: (local: Local<Params> & Local<Integers> & Local<Doubles>) => Code,
   doubles?: Doubles,
-  longs?: Longs,
-  vectors?: Vectors,
 ): WasmFunction {
   const numbers: Record<string, number> = {}
-  const locals = [...integers, ...(longs ?? []), ...(doubles ?? []), ...(vectors ?? [])]
   for (const [index, param] of params.entries()) numbers[param] = index
-  for (const [index, local] of locals.entries()) numbers[local] = kernelParams + index
+  for (const [index, local] of [...integers, ...(doubles ?? [])].entries())
+    numbers[local] = kernelParams + index
   return {
     name,
     params: kernelParams,
     integers: integers.length,
-    longs: longs?.length ?? 0,
     doubles: doubles?.length ?? 0,
-    vectors: vectors?.length ?? 0,
-    body: body(numbers as Local<[...Params, ...Integers, ...Doubles, ...Longs, ...Vectors]>),
+    body: body(numbers as Local<Params> & Local<Integers> & Local<Doubles>),
   }
 }
 

@@ -1,0 +1,111 @@
+import { group } from '../expression/evaluate.ts'
+import type { Grouping } from '../expression/grouping.ts'
+import type { Measures } from '../expression/measure.ts'
+import type { SortKey } from '../grouping/order.ts'
+import type { Vector } from '../value/vector.ts'
+import type { BoundCube, BoundMeasure } from './bound-cube.ts'
+import type { BoundDimension } from './cube-dimension.ts'
+import { limitDimension, othersCode } from './limit.ts'
+import { type CodedColumn, type CubeColumn, withAllValues } from './shown-rows.ts'
+import { automaticCriteria, type DimensionColumn, dimensionKeys, measureKeys } from './sort-keys.ts'
+
+/** The dimensions with their limits applied, each within those before it. */
+export function limitedColumns({ definition, dimensions, env }: BoundCube): readonly CubeColumn[] {
+  const before: NonNullable<BoundDimension['dimension']>[] = []
+  return dimensions.map((bound) => {
+    const { dimension } = bound
+    const { limit } = bound.definition
+    const limited =
+      dimension === undefined || limit === undefined
+        ? dimension
+        : limitDimension([...before], dimension, limit, definition.measures[0]?.definition, env)
+    if (limited !== undefined) before.push(limited)
+    return { ...bound, source: dimension, dimension: limited, limited: limited !== dimension }
+  })
+}
+
+/** The combinations of the columns' values that exist, and for each column its codes there. */
+export function groupedColumns(
+  { definition, binder, env }: BoundCube,
+  columns: readonly CubeColumn[],
+  virtuals?: Grouping['virtuals'],
+): { readonly grouping: Grouping; readonly columns: readonly CodedColumn[] } {
+  const dimensions = columns.flatMap(({ dimension }) =>
+    dimension === undefined ? [] : [dimension],
+  )
+  const some = group({
+    program: binder,
+    dimensions,
+    set: undefined,
+    env,
+    totals: true,
+    ...(virtuals === undefined ? {} : { virtuals }),
+  })
+  const grouping = withAllValues(definition, columns, some)
+  let at = 0
+  const coded = columns.map((column) => ({
+    ...column,
+    codes:
+      (column.dimension === undefined ? undefined : grouping.codes[at++]) ??
+      new Uint32Array(grouping.rows),
+  }))
+  return { grouping, columns: coded }
+}
+
+/** Dimensions in their order of sorting: those named by the definition first. */
+export function inSortOrder<C>(order: readonly number[] | undefined, columns: readonly C[]): C[] {
+  const named = (order ?? []).filter((index) => index >= 0 && index < columns.length)
+  const rest = columns.map((_, index) => index).filter((index) => !named.includes(index))
+  return [...named, ...rest].flatMap((index) => columns[index] ?? [])
+}
+
+/** Keys over the rows of a grouping by the columns in their order of sorting; `values` by measure, where rows can be sorted by it. */
+export function sortKeys(
+  { definition, measures, env }: BoundCube,
+  columns: readonly CodedColumn[],
+  values: readonly (Vector | undefined)[],
+  rows: number,
+): SortKey[] {
+  const count = columns.length + measures.length
+  const order = definition.columnSortOrder ?? Array.from({ length: count }, (_, column) => column)
+  const rest = columns.map((_, d) => d).filter((d) => !order.includes(d))
+  return [...order, ...rest].flatMap((index) => {
+    const column = columns[index]
+    if (column !== undefined) return columnKeys(column, env)
+    const measure = measures[index - columns.length]
+    const vector = values[index - columns.length]
+    if (measure === undefined || vector === undefined) return []
+    // A measure put into the sort order without criteria is sorted from the largest down.
+    const criteria =
+      measure.definition.sort ??
+      (definition.columnSortOrder === undefined ? {} : { numeric: -1 as const })
+    return measureKeys(vector, rows, criteria, measure.definition.reverse === true, env)
+  })
+}
+
+/** Keys by the values of one dimension; none where it is constant or in error. */
+export function columnKeys(column: CodedColumn, env: BoundCube['env']): SortKey[] {
+  const coded = codedColumn(column)
+  const { sort = automaticCriteria, reverse = false } = column.definition
+  return coded === undefined ? [] : dimensionKeys(coded, sort, reverse, env)
+}
+
+function codedColumn(column: CodedColumn): DimensionColumn | undefined {
+  const { dimension, source, codes, limited } = column
+  if (dimension === undefined || source === undefined) return undefined
+  return {
+    dimension,
+    source,
+    codes,
+    sourceCode: (code) =>
+      !limited || code === 0 ? code : code === othersCode ? undefined : code - 1,
+  }
+}
+
+/** The values of measures that rows may be sorted by. */
+export function sortableValues(
+  measures: readonly BoundMeasure[],
+  data: Measures,
+): readonly (Vector | undefined)[] {
+  return measures.map(({ tree }) => (tree === undefined ? undefined : data.column(tree)))
+}

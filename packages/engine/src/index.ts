@@ -16,6 +16,7 @@ export {
   type ReloadOptions,
 } from './app/document.ts'
 export { AppField, type FieldValue, type ValueInput } from './app/field.ts'
+export { AppPivot, type PivotOptions, type PivotResult } from './app/pivot.ts'
 export { Session, type SessionOptions } from './app/session.ts'
 export type { SignalOption } from './app/signal-option.ts'
 export type {
@@ -53,6 +54,8 @@ export type {
   CubeMeasure,
   SortCriteria,
 } from './hypercube/definition.ts'
+export type { Expansion, PivotDefinition, PivotDimension } from './hypercube/pivot-definition.ts'
+export type { PivotHeading } from './hypercube/pivot-headings.ts'
 export type { StateCounts, ValueState } from './inference/inference.ts'
 export type { InferenceCacheOptions } from './inference/inference-cache.ts'
 export type { RowIndicesOptions } from './inference/row-indices.ts'

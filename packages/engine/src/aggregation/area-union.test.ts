@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { unionOfAreas } from './area-union.ts'
 import { type Polygon, type Ring, signedArea } from '../math/geometry.ts'
+import { unionOfAreas } from './area-union.ts'
 
 const seed = Number(process.env.LICHEN_SEED ?? 20261124)
 const numRuns = Number(process.env.LICHEN_RUNS ?? 200)

@@ -1,5 +1,5 @@
-import { areaPieces, type Piece, type Vertices } from './area-pieces.ts'
 import { type Polygon, type Ring, signedArea } from '../math/geometry.ts'
+import { areaPieces, type Piece, type Vertices } from './area-pieces.ts'
 
 /**
  * The area that at least one of the polygons covers: outer boundaries counterclockwise, holes clockwise, closed, without positions in the

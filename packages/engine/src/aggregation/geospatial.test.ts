@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Value } from '../value/dual.ts'
 import type { Ring } from '../math/geometry.ts'
+import type { Value } from '../value/dual.ts'
 import { measure, measureGroups } from './measure-for-tests.ts'
 
 const square = (x: number, y: number, size = 1): Ring => [

@@ -1,9 +1,3 @@
-import { numberOf, type Value } from '../value/dual.ts'
-import type { FormatSettings } from '../value/format-settings.ts'
-import { textOf } from '../value/text-of.ts'
-import type { Vector } from '../value/vector.ts'
-import { type Accumulator, type AggregationDefinition, define, noGroup } from './aggregation.ts'
-import { unionOfAreas } from './area-union.ts'
 import {
   boundingBox,
   type Geometry,
@@ -14,6 +8,12 @@ import {
   projection,
   readGeometry,
 } from '../math/geometry.ts'
+import { numberOf, type Value } from '../value/dual.ts'
+import type { FormatSettings } from '../value/format-settings.ts'
+import { textOf } from '../value/text-of.ts'
+import type { Vector } from '../value/vector.ts'
+import { type Accumulator, type AggregationDefinition, define, noGroup } from './aggregation.ts'
+import { unionOfAreas } from './area-union.ts'
 import { corners, reducedRing } from './reduced-ring.ts'
 
 interface Gathered {

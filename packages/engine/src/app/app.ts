@@ -9,6 +9,7 @@ import { textOf } from '../value/text-of.ts'
 import { AppCube, type CubeOptions, cubeDefinition } from './cube.ts'
 import { Document, type DocumentOptions, type ReloadOptions } from './document.ts'
 import { AppField } from './field.ts'
+import { AppPivot, type PivotOptions, pivotDefinition } from './pivot.ts'
 import { Session, type SessionOptions } from './session.ts'
 import type { SignalOption } from './signal-option.ts'
 import type { ArrowTableInput, TableInput } from './tables.ts'
@@ -173,6 +174,11 @@ export class App<Field extends string = string> {
   /** A table over the possible records that follows the selections: read it again after a change, or subscribe. */
   cube(options: CubeOptions<Field>): AppCube {
     return new AppCube(this.session, cubeDefinition(options))
+  }
+
+  /** A pivot table over the possible records, with dimensions in rows and columns, totals, and headings to expand. */
+  pivot(options: PivotOptions<Field>): AppPivot {
+    return new AppPivot(this.session, pivotDefinition(options))
   }
 
   /** Bytes by table, field and purpose. */

@@ -3,6 +3,9 @@ import type { Environment } from '../expression/environment.ts'
 import type { Cube } from '../hypercube/cube.ts'
 import { CubeCache, type CubeCacheOptions } from '../hypercube/cube-cache.ts'
 import type { CubeDefinition } from '../hypercube/definition.ts'
+import { computePivot } from '../hypercube/pivot.ts'
+import type { PivotDefinition } from '../hypercube/pivot-definition.ts'
+import type { Pivot } from '../hypercube/pivot-table.ts'
 import { computeCube } from '../hypercube/straight.ts'
 import type { Selections } from '../selection/selections.ts'
 import { defaultState } from '../selection/state-set.ts'
@@ -27,20 +30,24 @@ interface CubeSubject {
  */
 export class SessionCubes {
   readonly #subject: CubeSubject
-  readonly #cache: CubeCache
+  readonly #straight: CubeCache<Cube>
+  readonly #pivots: CubeCache<Pivot>
   #revision = 0
 
+  /** `options` are those of each kind of table. */
   constructor(subject: CubeSubject, options: CubeCacheOptions) {
     this.#subject = subject
-    this.#cache = new CubeCache(options)
+    this.#straight = new CubeCache(options)
+    this.#pivots = new CubeCache(options)
   }
 
   get bytes(): number {
-    return this.#cache.bytes
+    return this.#straight.bytes + this.#pivots.bytes
   }
 
   clear(): void {
-    this.#cache.clear()
+    this.#straight.clear()
+    this.#pivots.clear()
   }
 
   /** Variables or bookmarks changed. */
@@ -49,7 +56,21 @@ export class SessionCubes {
   }
 
   /** @throws LichenError as `computeCube` */
-  read(definition: CubeDefinition, { cancellation, selections: own }: CubeReading): Cube {
+  read(definition: CubeDefinition, reading: CubeReading): Cube {
+    return this.#read(this.#straight, definition, reading, computeCube)
+  }
+
+  /** @throws LichenError as `computePivot` */
+  readPivot(definition: PivotDefinition, reading: CubeReading): Pivot {
+    return this.#read(this.#pivots, definition, reading, computePivot)
+  }
+
+  #read<D extends CubeDefinition, C extends Cube | Pivot>(
+    cache: CubeCache<C>,
+    definition: D,
+    { cancellation, selections: own }: CubeReading,
+    compute: (definition: D, environment: Environment) => C,
+  ): C {
     const { states, document } = this.#subject
     const state = definition.state || defaultState
     const seen = states.map((name) => own?.get(name) ?? this.#subject.selections(name))
@@ -60,14 +81,14 @@ export class SessionCubes {
       signatures,
       definition,
     ])
-    return this.#cache.get(key, seen, () => {
+    return cache.get(key, seen, () => {
       const witness = new Witness(
         this.#subject.environment(state, cancellation ?? neverCancelled),
-        () => this.#cache.forget(key),
+        () => cache.forget(key),
       )
       // Pages are made later too: they see the selections of the cube, not those of their moment.
       const byState = new Map(states.map((name, index) => [name, seen[index]]))
-      const cube = computeCube(definition, {
+      const cube = compute(definition, {
         ...witness.environment,
         selectionsOf: (name) => byState.get(name === '' ? defaultState : name),
       })

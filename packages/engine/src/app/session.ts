@@ -11,6 +11,8 @@ import { rowListBytes } from '../grouping/gathered-codes.ts'
 import type { Cube } from '../hypercube/cube.ts'
 import type { CubeCacheOptions } from '../hypercube/cube-cache.ts'
 import type { CubeDefinition } from '../hypercube/definition.ts'
+import type { PivotDefinition } from '../hypercube/pivot-definition.ts'
+import type { Pivot } from '../hypercube/pivot-table.ts'
 import type { Inference } from '../inference/inference.ts'
 import { InferenceCache, type InferenceCacheOptions } from '../inference/inference-cache.ts'
 import { RowIndices, type RowIndicesOptions } from '../inference/row-indices.ts'
@@ -390,6 +392,11 @@ export class Session {
   /** A straight table, computed unless an equal one is kept. @throws LichenError `budget-exceeded`, `cancelled`, `not-found` (state) */
   cube(definition: CubeDefinition, reading: CubeReading = {}): Cube {
     return this.#cubes.read(definition, reading)
+  }
+
+  /** A pivot table, computed unless an equal one is kept. @throws LichenError `budget-exceeded`, `cancelled`, `not-found` (state) */
+  pivot(definition: PivotDefinition, reading: CubeReading = {}): Pivot {
+    return this.#cubes.readPivot(definition, reading)
   }
 
   readonly #inferWith = (view: ModelView, selections: Selections): Inference =>

@@ -21,28 +21,59 @@ export interface InterRecords {
 /** Where no rows lie around: in total rows and single values, all such calls are NULL. */
 export const noInterRecords: InterRecords = { block: () => ({ values: new Vector() }) }
 
+/** Cells of one line that follow each other, `step` positions apart. */
+interface Span {
+  readonly first: number
+  readonly count: number
+  readonly step: number
+}
+
+/** What totals are over. */
+export interface CellsInside {
+  readonly cells: OrderedCells
+  readonly interRecords: InterRecords
+  /** The cells that the total at a position is over, when they are one segment, or (`isWhole`) one line; else undefined. */
+  spanOf(position: number, isWhole: boolean): Span | undefined
+}
+
+/** For totals down or across: the cells inside, from which Top and Bottom, First and Last take their values. */
+export interface Insides {
+  readonly down?: CellsInside
+  readonly across?: CellsInside
+}
+
 /**
- * Inter-record calls over cells in an order. `columns` are the measures of the object, for Column().
- * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/ChartFunctions/InterRecordFunctions/inter-record-functions-chart.htm
+ * Inter-record calls over cells in an order. `columns` are the measures of the object, for Column(). In totals the calls are NULL, but those for
+ * the ends of a segment look at it where the total is over just one.
+ * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/ChartFunctions/InterRecordFunctions/inter-record-functions-chart.htm,
+ * https://help.qlik.com/en-US/qlikview/May2023/Subsystems/Client/Content/QV_QlikView/Examples%20of%20Chart%20Inter%20Record%20functions.htm
  */
 export function interRecordsOf(
   measures: OrderedCells,
   order: CellOrder,
   columns: readonly Bound[],
+  insides: Insides = {},
 ): InterRecords {
-  return new NeighbourCells(measures, order, columns)
+  return new NeighbourCells(measures, order, columns, insides)
 }
 
 class NeighbourCells implements InterRecords {
   readonly #measures: OrderedCells
   readonly #columns: readonly Bound[]
   readonly #order: CellOrder
+  readonly #insides: Insides
   readonly #results = new Map<number, InterRecordResult | 'running'>()
 
-  constructor(measures: OrderedCells, order: CellOrder, columns: readonly Bound[]) {
+  constructor(
+    measures: OrderedCells,
+    order: CellOrder,
+    columns: readonly Bound[],
+    insides: Insides,
+  ) {
     this.#measures = measures
     this.#columns = columns
     this.#order = order
+    this.#insides = insides
   }
 
   block(index: number, start: number, count: number): InterRecordResult {
@@ -75,17 +106,25 @@ class NeighbourCells implements InterRecords {
       case 'below':
         return this.#shifted(call, down, (place, offset) => place + offset, 1)
       case 'top':
-        return this.#shifted(call, down, (_, offset, start) => start + offset - 1, 1)
+        return down.isTotal
+          ? this.#atEnd(call, this.#insides.down, (offset) => offset - 1)
+          : this.#shifted(call, down, (_, offset, start) => start + offset - 1, 1)
       case 'bottom':
-        return this.#shifted(call, down, (_, offset, _start, end) => end - offset, -1)
+        return down.isTotal
+          ? this.#atEnd(call, this.#insides.down, (offset, count) => count - offset)
+          : this.#shifted(call, down, (_, offset, _start, end) => end - offset, -1)
       case 'before':
         return this.#shifted(call, across, (place, offset) => place - offset, -1)
       case 'after':
         return this.#shifted(call, across, (place, offset) => place + offset, 1)
       case 'first':
-        return this.#shifted(call, across, (_, offset, start) => start + offset - 1, 1)
+        return across.isTotal
+          ? this.#atEnd(call, this.#insides.across, (offset) => offset - 1)
+          : this.#shifted(call, across, (_, offset, start) => start + offset - 1, 1)
       case 'last':
-        return this.#shifted(call, across, (_, offset, _start, end) => end - offset, -1)
+        return across.isTotal
+          ? this.#atEnd(call, this.#insides.across, (offset, count) => count - offset)
+          : this.#shifted(call, across, (_, offset, _start, end) => end - offset, -1)
       case 'rowno':
         return this.#numbers(call, down, (place, start) => place - start + 1)
       case 'noofrows':
@@ -119,10 +158,10 @@ class NeighbourCells implements InterRecords {
   ): InterRecordResult {
     const { rows } = this.#measures
     const out = new Vector(rows)
-    if (lines.isTotal) return { values: out }
+    const [expression, offsetTree, countTree] = call.args
+    if (lines.isTotal) return { values: out, range: () => ({ values: [], beyond: 0 }) }
     const { start, end } = call.total ? lines.whole : lines.segments
     const { places, positions } = lines.turned ?? {}
-    const [expression, offsetTree, countTree] = call.args
     const values = this.#argument(expression)
     const offsets = offsetTree === undefined ? undefined : this.#argument(offsetTree)
     const valueAt = (place: number): Value =>
@@ -157,6 +196,30 @@ class NeighbourCells implements InterRecords {
         }
       },
     }
+  }
+
+  /** In totals: the expression in one of the cells they are over. With a count they have no range. */
+  #atEnd(
+    call: BoundInterRecord,
+    inside: CellsInside | undefined,
+    target: (offset: number, count: number) => number,
+  ): InterRecordResult {
+    const { rows } = this.#measures
+    const out = new Vector(rows)
+    const [expression, offsetTree, countTree] = call.args
+    if (inside !== undefined && expression !== undefined) {
+      const values = inside.cells.column(expression, inside.interRecords)
+      const offsets = offsetTree === undefined ? undefined : this.#argument(offsetTree)
+      for (let position = 0; position < rows; position++) {
+        const span = inside.spanOf(position, call.total)
+        if (span === undefined) continue
+        const at = target(offsets === undefined ? 1 : numberOf(offsets.get(position)), span.count)
+        if (at >= 0 && at < span.count) out.set(position, values.get(span.first + at * span.step))
+      }
+    }
+    return countTree === undefined
+      ? { values: out }
+      : { values: out, range: () => ({ values: [], beyond: 0 }) }
   }
 
   #numbers(

@@ -14,14 +14,19 @@ export class Measures {
   readonly #grouping: Grouping
   readonly #env: Environment
   #order: Uint32Array | undefined
+  readonly #hasGaps: boolean
   readonly rows: number
 
-  /** `order`: the row of the grouping at each position; default as they are. */
+  /**
+   * `order`: the row of the grouping at each position; default as they are. Where it is not below the rows of the grouping, there is no row:
+   * everything is NULL.
+   */
   constructor(program: Program, grouping: Grouping, env: Environment, order?: Uint32Array) {
     this.program = program
     this.#grouping = grouping
     this.#env = env
     this.#order = order
+    this.#hasGaps = order?.some((row) => row >= grouping.rows) === true
     this.rows = order?.length ?? grouping.rows
   }
 
@@ -51,6 +56,9 @@ export class Measures {
       block.moveTo(start, Math.min(blockRows, this.rows - start))
       copySlots(evaluate(block), 0, out, start, block.count)
     }
+    if (this.#hasGaps)
+      for (let i = 0; i < this.rows; i++)
+        if (this.#order[i]! >= this.#grouping.rows) out.set(i, null)
     return out
   }
 }

@@ -1,13 +1,3 @@
-import type { Value } from '../value/dual.ts'
-import { formatNumber } from '../value/format-number.ts'
-import { defaultFormatSettings } from '../value/format-settings.ts'
-import {
-  category,
-  type FunctionContext,
-  numberArg,
-  type ScalarFunction,
-  textArg,
-} from './function.ts'
 import {
   boundingBox,
   type Geometry,
@@ -20,6 +10,16 @@ import {
   readGeometry,
   signedArea,
 } from '../math/geometry.ts'
+import type { Value } from '../value/dual.ts'
+import { formatNumber } from '../value/format-number.ts'
+import { defaultFormatSettings } from '../value/format-settings.ts'
+import {
+  category,
+  type FunctionContext,
+  numberArg,
+  type ScalarFunction,
+  textArg,
+} from './function.ts'
 
 function geometryArg(
   args: readonly Value[],

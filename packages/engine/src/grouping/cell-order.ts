@@ -10,7 +10,7 @@ export interface Lines {
   readonly turned?: { readonly places: Uint32Array; readonly positions: Uint32Array }
   /** Dimensions whose values the cells are for. */
   readonly dimensions: number
-  /** The total over all values of the direction, which has no neighbours and no rank. */
+  /** Whether the cells are totals along the direction: these have no neighbours and no rank. */
   readonly isTotal: boolean
 }
 
@@ -36,11 +36,16 @@ export function orderOfRows(count: number, codes: readonly ArrayLike<number>[]):
   }
 }
 
+/** The total of all rows. */
+export function orderOfTotal(): CellOrder {
+  return { count: 1, down: { ...orderOfRows(1, []).down, isTotal: true } }
+}
+
 /** One side of a matrix: its headings in order, and by dimension their codes. */
 export interface Side {
   readonly length: number
   readonly codes: readonly ArrayLike<number>[]
-  /** Whether it has dimensions and none of them is shown. */
+  /** Whether its headings are totals. */
   readonly isTotal: boolean
 }
 

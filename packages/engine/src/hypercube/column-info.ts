@@ -25,6 +25,17 @@ export interface TableMeasure {
   readonly error?: ExpressionError
 }
 
+/** Rows looked at for the width of a column. */
+export const glyphRows = 1000
+
+/** Characters of the longest text at the first of some positions. */
+export function glyphsIn(positions: Uint32Array, textAt: (position: number) => string): number {
+  let longest = 0
+  for (const position of positions.subarray(0, glyphRows))
+    longest = Math.max(longest, textAt(position).length)
+  return longest
+}
+
 /** What a column says of itself. `positions`: those shown; `widest`: characters of its longest cell. What takes a look at every row is found when it is asked for. */
 export function dimensionInfo(
   column: TableDimension,
@@ -151,7 +162,8 @@ function rangeOfNumbers({ kinds, numbers }: Vector, positions: Uint32Array): Num
   return { min, max }
 }
 
-function labelOf(definition: string): string {
+/** The text of a definition as a label. */
+export function labelOf(definition: string): string {
   return definition.replace(/^\s*=/, '').trim()
 }
 

@@ -2,7 +2,6 @@ import { LichenError } from '../base/errors.ts'
 import type { Selections } from '../selection/selections.ts'
 import { hasHash } from '../selection/signature.ts'
 import { sameSymbols } from '../selection/state-set.ts'
-import type { Cube } from './cube.ts'
 
 export interface CubeCacheOptions {
   /** false: nothing is kept, for measuring and for tests of determinism. */
@@ -19,14 +18,19 @@ declare const performance: { now(): number } | undefined
 
 const runtimeClock = (): number => (typeof performance === 'undefined' ? 0 : performance.now())
 
-export interface ComputedCube {
-  readonly cube: Cube
+/** A straight or pivot table. */
+interface Sized {
+  readonly bytes: number
+}
+
+export interface ComputedCube<C extends Sized> {
+  readonly cube: C
   /** Whether it follows from what the key names alone. */
   readonly isLasting: boolean
 }
 
-interface Kept {
-  readonly cube: Cube
+interface Kept<C> {
+  readonly cube: C
   readonly selections: readonly Selections[]
   /** What its computation took. */
   readonly ms: number
@@ -39,12 +43,12 @@ interface Kept {
  * the bytes they take, and of equals the least recently used; what was not used for long goes whatever it took (GreedyDual-Size,
  * https://www.usenix.org/legacy/publications/library/proceedings/usits97/cao.html). Never shared between views.
  */
-export class CubeCache {
+export class CubeCache<C extends Sized> {
   readonly enabled: boolean
   readonly #entries: number
   readonly #limit: number
   readonly #now: () => number
-  readonly #kept = new Map<string, Kept>()
+  readonly #kept = new Map<string, Kept<C>>()
   #bytes = 0
   /** The worth of what went last: what is used from now on is worth so much more. */
   #floor = 0
@@ -78,7 +82,7 @@ export class CubeCache {
    * The cube under a key, computed when it is not there and kept when it is lasting. The key names view, generation, definition and the
    * signatures of `selections`; where a signature is a hash, the selections themselves are compared.
    */
-  get(key: string, selections: readonly Selections[], compute: () => ComputedCube): Cube {
+  get(key: string, selections: readonly Selections[], compute: () => ComputedCube<C>): C {
     if (!this.enabled) return compute().cube
     const known = this.#kept.get(key)
     if (known !== undefined && isSame(known.selections, selections)) {
@@ -104,7 +108,7 @@ export class CubeCache {
   }
 
   /** As the newest, worth anew what it takes to compute. */
-  #keep(key: string, { cube, selections, ms }: Omit<Kept, 'worth'>): void {
+  #keep(key: string, { cube, selections, ms }: Omit<Kept<C>, 'worth'>): void {
     this.#drop(key)
     if (cube.bytes > this.#limit) return
     const worth = this.#floor + ms / Math.max(1, cube.bytes)

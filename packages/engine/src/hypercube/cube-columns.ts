@@ -5,22 +5,22 @@ import type { SortKey } from '../grouping/order.ts'
 import type { Vector } from '../value/vector.ts'
 import type { BoundCube, BoundMeasure } from './bound-cube.ts'
 import type { BoundDimension } from './cube-dimension.ts'
-import { limitDimension, othersCode } from './limit.ts'
+import { othersCode } from './limit.ts'
+import { limitedColumn } from './limited-column.ts'
 import { type CodedColumn, type CubeColumn, withAllValues } from './shown-rows.ts'
 import { automaticCriteria, type DimensionColumn, dimensionKeys, measureKeys } from './sort-keys.ts'
 
-/** The dimensions with their limits applied, each within those before it. */
-export function limitedColumns({ definition, dimensions, env }: BoundCube): readonly CubeColumn[] {
-  const before: NonNullable<BoundDimension['dimension']>[] = []
-  return dimensions.map((bound) => {
-    const { dimension } = bound
-    const { limit } = bound.definition
-    const limited =
-      dimension === undefined || limit === undefined
-        ? dimension
-        : limitDimension([...before], dimension, limit, definition.measures[0]?.definition, env)
-    if (limited !== undefined) before.push(limited)
-    return { ...bound, source: dimension, dimension: limited, limited: limited !== dimension }
+/** The dimensions with their limits applied, each within those before it. @throws LichenError `invalid-argument` for a limit that means nothing */
+export function limitedColumns(bound: BoundCube): readonly CubeColumn[] {
+  const all: NonNullable<BoundDimension['dimension']>[] = []
+  const collapsing: NonNullable<BoundDimension['dimension']>[] = []
+  return bound.dimensions.map((own) => {
+    const column = limitedColumn(own, { all: [...all], collapsing: [...collapsing] }, bound)
+    const { dimension, limited, definition } = column
+    if (dimension !== undefined) all.push(dimension)
+    if (dimension !== undefined && limited && definition.limit?.collapseInner === true)
+      collapsing.push(dimension)
+    return column
   })
 }
 

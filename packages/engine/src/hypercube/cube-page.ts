@@ -4,6 +4,8 @@ import type { Vector } from '../value/vector.ts'
 import { Cells, nullCell } from './cells.ts'
 import {
   dimensionInfo,
+  glyphRows,
+  glyphsIn,
   measureInfo,
   type TableDimension,
   type TableMeasure,
@@ -19,9 +21,6 @@ export interface TableColumns {
   /** The position shown in each row of the table. */
   readonly positions: SortedGroups
 }
-
-/** Rows looked at for the width of a column. */
-const glyphRows = 1000
 
 /** The finished table: everything is computed but the cells, which are made page by page. */
 export class StraightTable implements Cube {
@@ -49,16 +48,16 @@ export class StraightTable implements Cube {
     this.conditionUnfulfilled = conditionUnfulfilled
     this.columnSortOrder =
       definition.columnSortOrder ?? Array.from({ length: this.columns }, (_, column) => column)
+    const cells = this.#cells
+    const first = (): Uint32Array => table.positions.first(glyphRows)
     this.dimensions = table.dimensions.map((column) =>
       dimensionInfo(column, unsorted, () =>
-        this.#widest((position) => this.#cells.ofDimension(column, column.codes[position]!).text),
+        glyphsIn(first(), (row) => cells.ofDimension(column, column.codes[row]!).text),
       ),
     )
     this.measures = table.measures.map((measure) =>
       measureInfo(measure, unsorted, () =>
-        this.#widest(
-          (position) => this.#cells.of(measure.values.get(position), measure.format, 0).text,
-        ),
+        glyphsIn(first(), (row) => cells.of(measure.values.get(row), measure.format, 0).text),
       ),
     )
     this.totals = table.measures.map(({ format }, m) =>
@@ -101,13 +100,5 @@ export class StraightTable implements Cube {
       return this.#cells.ofDimension(dimension, dimension.codes[position]!)
     const measure = this.#table.measures[column - this.#table.dimensions.length]
     return measure === undefined ? nullCell : this.#cells.ofMeasure(measure, position)
-  }
-
-  #widest(textAt: (position: number) => string): number {
-    let widest = 0
-    const { positions } = this.#table
-    for (const position of positions.first(glyphRows).subarray(0, glyphRows))
-      widest = Math.max(widest, textAt(position).length)
-    return widest
   }
 }

@@ -13,15 +13,89 @@ export interface SortCriteria {
   readonly loadOrder?: SortDirection
 }
 
-/** Keep only some values of the dimension; the rest is folded into Others when `others` is set. */
-export interface DimensionLimit {
-  readonly mode: 'counted'
-  /** Number of values kept, or an expression giving it. */
-  readonly count: number | string
-  readonly from: 'largest' | 'smallest'
+/** How what a value is measured by, or what the values up to it sum up to, stands to a limit. */
+export type LimitComparison = '>=' | '>' | '<=' | '<'
+
+/** Which values come first: by the measure, or by the dimension's own sort order. */
+export type LimitOrder = 'largest' | 'smallest' | 'first'
+
+interface LimitOptions {
+  /** Whether the records of all other values are shown in a row of their own. Its cells are the measures over those records. */
   readonly others: boolean
+  /** A text, or an expression with leading `=`. Default `Others`. */
   readonly othersLabel?: string
+  /** What values are measured by: the label or definition of a measure of the cube, or another expression. Default: the first measure. */
+  readonly by?: string
+  /** Values are judged within each combination of the dimensions before (default), or alone, so that each has the same ones. */
+  readonly within?: 'outer' | 'all'
+  /** The row of others has no values of the dimensions after this one: their cells are others too. */
+  readonly collapseInner?: boolean
 }
+
+interface MeasuredLimitOptions extends LimitOptions {
+  /** Whether values whose measure is no number (NULL or text) are kept; where shares compare, also those of a sum of 0. Default true. */
+  readonly keepNonNumbers?: boolean
+}
+
+/** The first so many values; exactly that many, also where they tie. Those whose measure is no number come last. */
+export interface CountedLimit extends LimitOptions {
+  readonly mode: 'counted'
+  /** Number of values, or an expression that gives it, rounded down. */
+  readonly count: number | string
+  readonly from: LimitOrder
+  /** Others is one of the `count`, when it is shown and there are more values than that. Default false. */
+  readonly countOthers?: boolean
+}
+
+/** The values whose measure compares so with a value. */
+export interface ExactLimit extends MeasuredLimitOptions {
+  readonly mode: 'exact'
+  readonly compare: LimitComparison
+  /** A number, or an expression that gives it. */
+  readonly value: number | string
+}
+
+/** The values whose share compares so with a percentage of the sum over all values (within the dimensions before). */
+export interface RelativeLimit extends MeasuredLimitOptions {
+  readonly mode: 'relative'
+  readonly compare: LimitComparison
+  /** 0 to 100 where shares are; a number, or an expression that gives it. */
+  readonly percent: number | string
+}
+
+/**
+ * The first values that sum up to a value: with `>=` and `>` up to the one with which the sum gets there, with `<=` and `<` as long as the
+ * sum stays there.
+ */
+export interface AccumulatedLimit extends MeasuredLimitOptions {
+  readonly mode: 'accumulated'
+  readonly compare: LimitComparison
+  /** A number, or an expression that gives it. */
+  readonly value: number | string
+  readonly from: LimitOrder
+}
+
+/** As `accumulated`, to a percentage of the sum over all values (within the dimensions before). */
+export interface AccumulatedRelativeLimit extends MeasuredLimitOptions {
+  readonly mode: 'accumulated-relative'
+  readonly compare: LimitComparison
+  /** 0 to 100 where shares are; a number, or an expression that gives it. */
+  readonly percent: number | string
+  readonly from: LimitOrder
+}
+
+/**
+ * Keeps only some values of a dimension; the records of all others make up Others. NULL is no value: it is neither kept nor folded, counts
+ * nowhere, and its row stays unless `suppressNull` says otherwise. A dimension of ValueList or ValueLoop has no records and no limit.
+ * Sources: https://help.qlik.com/en-US/sense-developer/Subsystems/EngineJSONAPI/Content/models-othertotalspecprop.htm,
+ * https://qlik.dev/embed/capability-api/customize/dimensions-and-measures/dimension-limits
+ */
+export type DimensionLimit =
+  | CountedLimit
+  | ExactLimit
+  | RelativeLimit
+  | AccumulatedLimit
+  | AccumulatedRelativeLimit
 
 export interface CubeDimension {
   /** A field name, or an expression with leading `=`. A text that is not a field name is tried as an expression. */

@@ -2,9 +2,14 @@ import type { Binder } from '../expression/bind.ts'
 import type { Environment } from '../expression/environment.ts'
 import { group } from '../expression/evaluate.ts'
 import type { Grouping } from '../expression/grouping.ts'
-import { type InterRecords, interRecordsOf, noInterRecords } from '../expression/inter-record.ts'
+import {
+  type CellsInside,
+  type InterRecords,
+  interRecordsOf,
+  noInterRecords,
+} from '../expression/inter-record.ts'
 import { Measures } from '../expression/measure.ts'
-import { orderOfRows } from '../grouping/cell-order.ts'
+import { orderOfRows, orderOfTotal } from '../grouping/cell-order.ts'
 import { ascending, sortGroups } from '../grouping/order.ts'
 import { SortedGroups } from '../grouping/sorted-groups.ts'
 import { Vector } from '../value/vector.ts'
@@ -14,7 +19,6 @@ import { groupedColumns, inSortOrder, limitedColumns, sortKeys } from './cube-co
 import { StraightTable } from './cube-page.ts'
 import type { CubeDefinition } from './definition.ts'
 import { type CodedColumn, keptRows, unsuppressed } from './shown-rows.ts'
-import { interRecordsOfTotals } from './total-row.ts'
 
 /**
  * A straight table: groups, measures, sorting, suppression, limits and totals. A dimension or measure in error shows `-` in its cells and
@@ -72,17 +76,25 @@ function sortedCube(bound: BoundCube, { grouping, columns, rows }: GroupedRows):
   return new StraightTable(definition, { dimensions, measures, totals, positions }, env)
 }
 
+/** The measures over all rows: inter-record calls look at the rows where these are one segment. */
 function totalsOf(
-  { binder, env, measures }: BoundCube,
+  bound: BoundCube,
   grouping: Grouping,
   data: Measures,
-  inRows: InterRecords,
+  interRecords: InterRecords,
   columns: readonly CodedColumn[],
 ): readonly Vector[] {
+  const { binder, env, measures } = bound
   const dimensions = columns.filter(({ dimension }) => dimension !== undefined).length
   const whole = dimensions === 0 ? grouping : totalGrouping(binder, grouping, env)
   const totals = new Measures(binder, whole, env)
-  const inTotals = interRecordsOfTotals(data, inRows, dimensions)
+  const inside: CellsInside = {
+    cells: data,
+    interRecords,
+    spanOf: (_, isWhole) =>
+      isWhole || dimensions === 1 ? { first: 0, count: data.rows, step: 1 } : undefined,
+  }
+  const inTotals = interRecordsOf(totals, orderOfTotal(), treesOf(bound), { down: inside })
   return measures.map(({ tree }) =>
     tree === undefined ? new Vector(1) : totals.column(tree, inTotals),
   )

@@ -46,6 +46,10 @@ export interface ConformanceCase {
   readonly cube?: CaseCube
   readonly suppressZero?: boolean
   readonly mode?: 'pivot'
+  /** Dimensions in rows; all when absent. */
+  readonly left?: number
+  /** Totals of the first dimension's values: the value, then the measures. */
+  readonly subtotals?: readonly (readonly ExpectedCell[])[]
   readonly limit?: unknown
   readonly ordered?: boolean
   readonly expect: ExpectedCell | readonly (readonly ExpectedCell[])[]

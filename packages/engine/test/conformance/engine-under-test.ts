@@ -1,6 +1,9 @@
 import { type App, type CubeSort, createApp, type SignalOption } from '../../src/app/app.ts'
+import { cubeDefinition } from '../../src/app/cube.ts'
+import type { CubeDimension } from '../../src/hypercube/definition.ts'
 import type { CaseCube, CaseSort, ConformanceCase, SelectionStep } from './cases.ts'
 import type { ActualCell } from './cells.ts'
+import { pivotAnswer } from './pivot-answer.ts'
 
 /** What the engine answered to one case. */
 export interface Answer {
@@ -13,6 +16,8 @@ export interface Answer {
 export interface AnsweredTable {
   readonly rows: readonly (readonly ActualCell[])[]
   readonly totals: readonly ActualCell[]
+  /** Of a pivot table. */
+  readonly subtotals: readonly (readonly ActualCell[])[]
 }
 
 const millisecondsPerCase = 10_000
@@ -28,7 +33,8 @@ export async function answer(given: ConformanceCase): Promise<Answer> {
     if (given.contexts?.includes('script') === true)
       values.set('script', await loaded(given.script, given.expression, limit))
   }
-  const table = given.cube === undefined ? undefined : readTable(app, given.cube, given, limit)
+  const read = given.mode === 'pivot' ? readPivot : readTable
+  const table = given.cube === undefined ? undefined : read(app, given.cube, given, limit)
   const { fields } = app
   app.close()
   return { fields, values, table }
@@ -99,8 +105,32 @@ function readTable(
   return {
     rows: table.page(0, table.rows).map((row) => row.map(actualCell)),
     totals: table.totals.map(actualCell),
+    subtotals: [],
   }
 }
+
+function readPivot(
+  app: App,
+  { dimensions, measures, sort = [] }: CaseCube,
+  { left = dimensions.length, suppressZero = false }: ConformanceCase,
+  limit: Required<SignalOption>,
+): AnsweredTable {
+  const sorted = cubeDefinition({ dimensions: dimensions.map(fromText), sort: sort.map(cubeSort) })
+  const table = app
+    .pivot({
+      rows: sorted.dimensions.slice(0, left),
+      columns: sorted.dimensions.slice(left),
+      measures,
+      totals: 'after',
+      suppressZero,
+    })
+    .read(limit)
+  for (const column of [...table.dimensions, ...table.measures])
+    if (column.error !== undefined) throw column.error
+  return pivotAnswer(table, actualCell)
+}
+
+const fromText = (definition: string): CubeDimension => ({ definition })
 
 function cubeSort(sort: CaseSort): CubeSort {
   const order = sort.order === 'desc' ? 'descending' : 'ascending'

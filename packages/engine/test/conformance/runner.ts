@@ -46,7 +46,6 @@ export async function runCase(given: ConformanceCase): Promise<Outcome> {
 }
 
 function missingFeature(given: ConformanceCase): string | undefined {
-  if (given.mode === 'pivot') return 'pivot tables'
   if (given.limit !== undefined) return 'dimension limits of this kind'
   return undefined
 }
@@ -83,6 +82,8 @@ function differenceOf(given: ConformanceCase, got: Answer): string | undefined {
     return `expected ${JSON.stringify(expect)}, got ${printRows(table.rows)}`
   if (given.totals !== undefined && !matchesRow(table.totals, given.totals))
     return `expected totals ${JSON.stringify(given.totals)}, got ${printRows([table.totals])}`
+  if (given.subtotals !== undefined && !matchesRows(table.subtotals, given.subtotals, false))
+    return `expected subtotals ${JSON.stringify(given.subtotals)}, got ${printRows(table.subtotals)}`
   return undefined
 }
 

@@ -5,6 +5,9 @@ import { defaultState, type SelectionState, withSelections } from '../selection/
 import { noSelections } from '../selection/transitions.ts'
 import type { CapturedStates, Document } from './document.ts'
 
+/** The index of a field by name in the view that selections are restored in. */
+type FindField = (name: string) => number | undefined
+
 /** The selections of every state by value. */
 export function captureStates(view: ModelView, state: SelectionState): CapturedStates {
   const states: Record<string, CapturedSelections> = {}
@@ -17,6 +20,7 @@ export function restoreStates(
   view: ModelView,
   state: SelectionState,
   captured: CapturedStates,
+  find: FindField,
 ): SelectionState {
   let restored = state
   for (const name of state.keys()) {
@@ -24,7 +28,7 @@ export function restoreStates(
     restored = withSelections(
       restored,
       name,
-      selections === undefined ? noSelections : restoreByValue(view, selections).selections,
+      selections === undefined ? noSelections : restoreByValue(view, selections, find).selections,
     )
   }
   return restored
@@ -35,10 +39,11 @@ export function carryOver(
   before: ModelView,
   after: ModelView,
   state: SelectionState,
+  find: FindField,
 ): SelectionState {
   const moved = new Map<string, Selections>()
   for (const [name, selections] of state)
-    moved.set(name, restoreByValue(after, captureByValue(before, selections)).selections)
+    moved.set(name, restoreByValue(after, captureByValue(before, selections), find).selections)
   return moved
 }
 
@@ -47,11 +52,12 @@ export function bookmarkSelections(
   document: Document,
   view: ModelView,
   name: string,
+  find: FindField,
 ): Selections | undefined {
   for (const bookmark of document.bookmarks.values()) {
     if (bookmark.id !== name && bookmark.title !== name) continue
     const captured = bookmark.selections[defaultState]
-    return captured === undefined ? noSelections : restoreByValue(view, captured).selections
+    return captured === undefined ? noSelections : restoreByValue(view, captured, find).selections
   }
   return undefined
 }

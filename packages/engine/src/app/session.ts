@@ -1,6 +1,7 @@
 import { type CancellationToken, neverCancelled } from '../base/cancellation.ts'
 import { Emitter } from '../base/emitter.ts'
 import { LichenError } from '../base/errors.ts'
+import { deriveField } from '../expression/derived-field.ts'
 import {
   defaultLimits,
   type Environment,
@@ -196,15 +197,36 @@ export class Session {
 
   // Fields
 
-  /** @throws LichenError `field-not-found` */
+  /**
+   * A name with a leading `=` is an expression over the rows of one table: its values are a field too.
+   * @throws LichenError `field-not-found`, ExpressionError
+   */
   field(name: string): ModelField {
-    const index = this.#view.fieldIndex(name)
+    const index = this.#fieldIndex(name)
     const field = index === undefined ? undefined : this.#view.fields[index]
     if (field === undefined)
-      throw new LichenError('field-not-found', `There is no field "${name}"`, {
-        details: { field: name },
-      })
+      throw new LichenError(
+        'field-not-found',
+        name.trim().startsWith('=')
+          ? `${name} is no field: its values are not those of the rows of one table. Select in the fields it is made of`
+          : `There is no field "${name}"`,
+        { details: { field: name } },
+      )
     return field
+  }
+
+  readonly #fieldIndex = (name: string): number | undefined =>
+    this.#view.fieldIndex(name) ??
+    (name.trim().startsWith('=') ? deriveField(name, this.environment())?.index : undefined)
+
+  /** As `#fieldIndex`; an expression that is none any more is no field. */
+  readonly #findField = (name: string): number | undefined => {
+    try {
+      return this.#fieldIndex(name)
+    } catch (error) {
+      if (error instanceof LichenError) return undefined
+      throw error
+    }
   }
 
   select(
@@ -353,7 +375,8 @@ export class Session {
 
   /** Takes the captured selections; states and fields that are gone are passed over. */
   restore(captured: CapturedStates): void {
-    this.#move(restoreStates(this.#view, this.#history.current, captured), this.states)
+    const { current } = this.#history
+    this.#move(restoreStates(this.#view, current, captured, this.#findField), this.states)
   }
 
   // Evaluation
@@ -368,7 +391,7 @@ export class Session {
       state,
       selectionsOf: (name) => this.#history.current.get(name === '' ? defaultState : name),
       historic: (steps) => this.#history.peek(steps)?.get(state),
-      bookmark: (name) => bookmarkSelections(this.document, this.#view, name),
+      bookmark: (name) => bookmarkSelections(this.document, this.#view, name, this.#findField),
       infer: (selections) => this.#infer(selections),
       variable: (name) =>
         (this.variables.get(name) ?? this.document.variables.get(name))?.definition,
@@ -430,8 +453,8 @@ export class Session {
     const view = this.#opener.open(this.document.model, this.identity)
     this.#history.leaveModal()
     this.forgetInferences()
-    this.#history.rewrite((state) => carryOver(before, view, state))
     this.#view = view
+    this.#history.rewrite((state) => carryOver(before, view, state, this.#findField))
     this.#rehearsal.begin()
     this.events.emit('model', { generation })
     this.events.emit('selections', { states: this.states })

@@ -3,6 +3,7 @@ import type { Binder } from '../expression/bind.ts'
 import { compile } from '../expression/block.ts'
 import { type Bound, visitBound } from '../expression/bound.ts'
 import { compileContext } from '../expression/compile-context.ts'
+import { derivedField } from '../expression/derived-field.ts'
 import { calculatedDimension, type Dimension, fieldDimension } from '../expression/dimension.ts'
 import type { Environment } from '../expression/environment.ts'
 import { evaluateExpression } from '../expression/evaluate.ts'
@@ -84,12 +85,14 @@ function ofExpression(
   }
   const tree = binder.bindRecord(ast, source)
   refuseAggregates(tree, source)
+  const format = resultFormat(tree, binder, env.view)
+  const derived = derivedField({ text, ast, tree, format }, env)
+  if (derived !== undefined) return { ...ofField(definition, derived.index, env), format }
   const dimension = calculatedDimension(
     tree,
     compile(tree, compileContext(env)),
     (index) => binder.aggrs[index]?.dimensions.map(({ field }) => field) ?? [],
   )
-  const format = resultFormat(tree, binder, env.view)
   if (dimension.fields.length > 0)
     return { definition, field: undefined, format, dimension, constant: null }
   return {

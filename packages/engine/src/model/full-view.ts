@@ -1,8 +1,12 @@
 import { assert } from '../base/assert.ts'
+import type { Allocator } from '../storage/allocator.ts'
 import type { Column } from '../storage/column.ts'
 import { groupRows, type RowIndex, rowIndexOf } from '../storage/row-index.ts'
-import type { KeyLink, Model } from './model.ts'
+import type { KeyLink, Model, ModelField } from './model.ts'
 import type { ModelView, ViewOpener } from './view.ts'
+
+/** A derived field takes one to four bytes per row of its table. */
+const mostDerived = 200
 
 const views = new WeakMap<Model, ModelView>()
 
@@ -23,10 +27,13 @@ class FullView implements ModelView {
   readonly reduction: string = 'full'
   readonly settings: Model['settings']
   readonly tables: Model['tables']
-  readonly fields: Model['fields']
+  readonly fields: ModelField[]
   readonly links: Model['links']
   readonly components: Model['components']
   readonly #model: Model
+  /** Those of the model and of derived fields, by table. */
+  readonly #columns: readonly Map<number, Column>[]
+  readonly #derived = new Map<string, ModelField>()
   readonly #linksOfTable: readonly (readonly KeyLink[])[]
   readonly #linksOfField: readonly (readonly KeyLink[])[]
   readonly #rowIndices = new Map<Column, RowIndex>()
@@ -36,8 +43,12 @@ class FullView implements ModelView {
   constructor(model: Model) {
     this.#model = model
     this.settings = model.settings
-    this.tables = model.tables
-    this.fields = model.fields
+    this.#columns = model.tables.map(({ columns }) => new Map(columns))
+    this.tables = model.tables.map((table, index) => ({
+      ...table,
+      columns: this.#columns[index] ?? table.columns,
+    }))
+    this.fields = [...model.fields]
     this.links = model.links
     this.components = model.components
     this.#linksOfTable = model.tables.map(({ index }) =>
@@ -53,7 +64,7 @@ class FullView implements ModelView {
   }
 
   fieldIndex(name: string): number | undefined {
-    return this.#model.fieldIndex(name)
+    return this.#model.fieldIndex(name) ?? this.#derived.get(name)?.index
   }
 
   tableIndex(name: string): number | undefined {
@@ -102,6 +113,19 @@ class FullView implements ModelView {
       this.#totals.set(field, totals)
     }
     return totals
+  }
+
+  derive(
+    name: string,
+    make: (index: number, allocator: Allocator) => ModelField,
+  ): ModelField | undefined {
+    const known = this.#derived.get(name)
+    if (known !== undefined || this.#derived.size >= mostDerived) return known
+    const field = make(this.fields.length, this.#model.allocator)
+    for (const { table, column } of field.places) this.#columns[table]?.set(field.index, column)
+    this.fields.push(field)
+    this.#derived.set(name, field)
+    return field
   }
 
   #codes(field: number): number {

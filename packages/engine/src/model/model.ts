@@ -18,8 +18,10 @@ export interface ModelField {
   /** `$key`, `$numeric`, `$integer`, `$text`, `$ascii`, `$date`, `$timestamp`, `$synthetic`, `$hidden` and tags of the author. */
   readonly tags: readonly string[]
   readonly comment: string
-  /** Made by the model, such as `$Syn 1`; not shown to users. */
+  /** Made by the model, such as `$Syn 1`, or derived; not listed among the fields of users. */
   readonly system: boolean
+  /** Its values are calculated from those of other fields; the name is the expression, with a leading `=`. Only views have such fields. */
+  readonly derived?: true
 }
 
 export interface ModelTable {

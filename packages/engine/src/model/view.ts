@@ -1,3 +1,4 @@
+import type { Allocator } from '../storage/allocator.ts'
 import type { Bitset } from '../storage/bitset.ts'
 import type { KeyLink, Model, ModelField, ModelTable } from './model.ts'
 
@@ -36,6 +37,14 @@ export interface ModelView {
   rowOfCode(link: KeyLink): Int32Array
   /** Rows per code of a field in its first place (frequency without selection). Cached. */
   totals(field: number): Uint32Array
+  /**
+   * The derived field of a name, made at the first call and kept behind the other fields as long as the view; undefined when there are
+   * too many already.
+   */
+  derive(
+    name: string,
+    make: (index: number, allocator: Allocator) => ModelField,
+  ): ModelField | undefined
 }
 
 /** Opens the model for a user. The section-access package provides the reducing one. */

@@ -127,7 +127,8 @@ export function dimensionInfo(
       qGroupFieldDefs: fields,
       qMin: wireNumber(info?.min ?? Number.NaN),
       qMax: wireNumber(info?.max ?? Number.NaN),
-      qIsCalculated: field === undefined && error === undefined ? true : undefined,
+      qIsCalculated:
+        (field === undefined || field.derived === true) && error === undefined ? true : undefined,
       qAttrExprInfo: attributeInfo(def),
       qAttrDimInfo: [],
       qCardinalities: {

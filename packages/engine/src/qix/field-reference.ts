@@ -1,9 +1,9 @@
 import type { ModelField } from '../model/model.ts'
 import type { ModelView } from '../model/view.ts'
 
-/** The field a definition such as `Region`, `[Region]` or `=[Region]` names; undefined for an expression. */
+/** The field a definition such as `Region`, `[Region]` or `=[Region]` names; of an expression the derived field, where there is one. */
 export function fieldOf(view: ModelView, definition: string): ModelField | undefined {
-  for (const name of [definition, plainName(definition)]) {
+  for (const name of [definition, plainName(definition), `=${plainName(definition)}`]) {
     const field = view.fields[view.fieldIndex(name) ?? -1]
     if (field !== undefined) return field
   }

@@ -38,7 +38,8 @@ export function selectionObject(app: OpenApp, def: JsonObject, inherited: string
       qDimensionReferences: dimensionReferences(app, field),
     }
     if (locked) item.qLocked = true
-    if (field.system || field.tags.includes('$hidden')) item.qIsHidden = true
+    if ((field.system && field.derived !== true) || field.tags.includes('$hidden'))
+      item.qIsHidden = true
     if (typeof selected[0] === 'number' && field.symbols.allNumbers) item.qIsNum = true
     items.push(item)
   }

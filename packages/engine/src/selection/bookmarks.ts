@@ -44,14 +44,18 @@ export function captureByValue(view: ModelView, selections: Selections): Capture
 }
 
 /**
- * Finds captured values again. A field none of whose values exist any more has no selection afterwards, as after a reload; a
+ * Finds captured values again, `find` gives the index of a field by name. A field none of whose values exist any more has no selection afterwards, as after a reload; a
  * selection captured empty stays empty.
  */
-export function restoreByValue(view: ModelView, captured: CapturedSelections): RestoredSelections {
+export function restoreByValue(
+  view: ModelView,
+  captured: CapturedSelections,
+  find: (name: string) => number | undefined = (name) => view.fieldIndex(name),
+): RestoredSelections {
   const fields: FieldSelection[] = []
   const missing: { name: string; values: readonly CapturedValue[] | null }[] = []
   for (const { name, values, locked, serial } of captured.fields) {
-    const field = view.fieldIndex(name)
+    const field = find(name)
     const symbolTable = field === undefined ? undefined : view.fields[field]?.symbols
     if (field === undefined || symbolTable === undefined) {
       missing.push({ name, values: null })

@@ -7,6 +7,14 @@ export interface ActualCell {
   readonly others?: boolean
 }
 
+/** A table as the engine answers it. */
+export interface AnsweredTable {
+  readonly rows: readonly (readonly ActualCell[])[]
+  readonly totals: readonly ActualCell[]
+  /** Of a pivot table. */
+  readonly subtotals: readonly (readonly ActualCell[])[]
+}
+
 /** Of the magnitude, where a case names no tolerance: what is left after a sum in another order. */
 const relativeTolerance = 1e-9
 

@@ -2,7 +2,7 @@ import { type App, type CubeSort, createApp, type SignalOption } from '../../src
 import { cubeDefinition } from '../../src/app/cube.ts'
 import type { CubeDimension } from '../../src/hypercube/definition.ts'
 import type { CaseCube, CaseSort, ConformanceCase, SelectionStep } from './cases.ts'
-import type { ActualCell } from './cells.ts'
+import type { ActualCell, AnsweredTable } from './cells.ts'
 import { pivotAnswer } from './pivot-answer.ts'
 
 /** What the engine answered to one case. */
@@ -11,13 +11,6 @@ export interface Answer {
   /** The value of the expression, in each context the case names. */
   readonly values: ReadonlyMap<'chart' | 'script', ActualCell>
   readonly table: AnsweredTable | undefined
-}
-
-export interface AnsweredTable {
-  readonly rows: readonly (readonly ActualCell[])[]
-  readonly totals: readonly ActualCell[]
-  /** Of a pivot table. */
-  readonly subtotals: readonly (readonly ActualCell[])[]
 }
 
 const millisecondsPerCase = 10_000

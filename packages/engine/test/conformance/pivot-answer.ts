@@ -1,8 +1,7 @@
 import type { PivotResult } from '../../src/app/pivot.ts'
 import type { CubeCell } from '../../src/hypercube/cube.ts'
 import type { PivotHeading } from '../../src/hypercube/pivot-headings.ts'
-import type { ActualCell } from './cells.ts'
-import type { AnsweredTable } from './engine-under-test.ts'
+import type { ActualCell, AnsweredTable } from './cells.ts'
 
 /** A line of cells: the values it is for, from outside in, and its measure where the margin names it. */
 interface Line {

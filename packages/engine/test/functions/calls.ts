@@ -101,10 +101,7 @@ function usedInControl(text: string): readonly UsedFunction[] {
       return clause.items.flatMap((item) =>
         item.kind === 'value'
           ? usedInFragments([item.expression])
-          : [
-              { name: listNames[item.kind], place: 'script' },
-              ...usedInFragments([item.argument]),
-            ],
+          : [{ name: listNames[item.kind], place: 'script' }, ...usedInFragments([item.argument])],
       )
     case 'do':
       return clause.condition === undefined ? [] : usedInFragments([clause.condition])

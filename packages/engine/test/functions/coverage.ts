@@ -1,69 +1,83 @@
 import { join } from 'node:path'
-import { readCases } from '../conformance/cases.ts'
+import { type ConformanceCase, readCases } from '../conformance/cases.ts'
 import { type UsedFunction, usedInExpression, usedInScript } from './calls.ts'
-import { type FunctionCase, functionCases, scriptOf } from './cases.ts'
+import { functionCases, type ReadCase } from './cases.ts'
 import {
   findKnown,
   type Importance,
   type KnownFunction,
+  knownFunctions,
   knownOf,
   listedFunctions,
   refusalOf,
+  withoutCase,
 } from './known-functions.ts'
 
-/** What one case shows of a function. */
-export interface Example {
-  readonly expression: string
-  readonly script: string
-  readonly select: FunctionCase['select']
-  readonly expect: FunctionCase['expect']
-}
+/** Cases of this folder that have to pass, by key of their function. */
+export const ownCases: ReadonlyMap<string, readonly ReadCase[]> = grouped(
+  functionCases.filter(({ differs }) => differs === undefined),
+  (given) => [findKnown(given.function)],
+)
 
-/** Functions that a case uses, by key; undefined where no case has one value for an expression. */
-export const examples: ReadonlyMap<string, Example | undefined> = collectExamples()
+/** Conformance cases by key of every function they use. */
+export const conformanceCases: ReadonlyMap<string, readonly ConformanceCase[]> = grouped(
+  [...readCases(join(import.meta.dirname, '../conformance/cases')).values()].flat(),
+  (given) => usedInConformance(given).map(knownOf),
+)
 
-/** Every function a case runs: those of its expression and those of its script. */
-export function usedIn({ expression, script }: { expression: string; script: string }): readonly UsedFunction[] {
-  return [...usedInExpression(expression, 'chart'), ...usedInScript(script)]
-}
-
-/** How many functions of each importance are carried out, and which are not. */
-export function printCoverage(): string {
-  const lines = ([1, 2, 3] as const).flatMap((importance) => coverageLines(importance))
-  const uncovered = knownWithoutCase().map(({ key }) => key)
-  return [
-    ...lines,
-    `Without a case: ${uncovered.length === 0 ? 'none' : uncovered.join(', ')}`,
-    '',
-  ].join('\n')
-}
-
-function coverageLines(importance: Importance): readonly string[] {
-  const listed = listedFunctions.filter((each) => each.importance === importance)
-  const missing = listed.filter(({ name }) => findKnown(name) === undefined)
-  return [
-    `Importance ${importance}: ${listed.length - missing.length} of ${listed.length}`,
-    ...missing.map(({ name }) => `  ${name}: ${refusalOf(name) ?? 'not known here'}`),
-  ]
-}
-
-export function knownWithoutCase(): readonly KnownFunction[] {
-  return [...new Map(allKnown().map((known) => [known.key, known])).values()].filter(
-    ({ key }) => !examples.has(key),
+/** Known functions that no case uses and that are not excused. */
+export function withoutAnyCase(): readonly KnownFunction[] {
+  return knownFunctions.filter(
+    ({ key }) => !ownCases.has(key) && !conformanceCases.has(key) && withoutCase[key] === undefined,
   )
 }
 
-function allKnown(): readonly KnownFunction[] {
-  return [...byCategory().values()].flat()
+/** How many functions of each importance are carried out, and which are not and why. */
+export function printCoverage(): string {
+  const all = ([1, 2, 3] as const).flatMap(linesOf)
+  const cases = [...ownCases.values()].flat().length
+  return [...all, `${cases} cases of their own; without any: ${namesWithoutCase()}`, ''].join('\n')
 }
 
-function collectExamples(): ReadonlyMap<string, Example | undefined> {
-  const found = new Map<string, Example | undefined>()
-  for (const given of functionCases.filter(({ differs }) => differs === undefined)) {
-    const key = findKnown(given.function)?.key
-    if (key === undefined || found.has(key)) continue
-    const { expression, select, expect } = given
-    found.set(key, { expression, script: scriptOf(given), select, expect })
-  }
-  return found
+function linesOf(importance: Importance): readonly string[] {
+  const listed = listedFunctions.filter((each) => each.importance === importance)
+  const missing = listed.filter(({ name }) => findKnown(name) === undefined)
+  return [
+    `importance ${importance}: ${listed.length - missing.length} of ${listed.length} functions`,
+    ...missing.map(({ name }) => `  ${name}: ${refusalOf(name) ?? 'not known'}`),
+  ]
+}
+
+function namesWithoutCase(): string {
+  const names = [...withoutAnyCase().map(({ key }) => key), ...Object.keys(withoutCase)]
+  return names.length === 0 ? 'none' : names.join(', ')
+}
+
+function usedInConformance(given: ConformanceCase): readonly UsedFunction[] {
+  const { script, expression, contexts = [], cube } = given
+  return [
+    ...usedInScript(script),
+    ...(expression === undefined ? [] : usedInExpression(expression, 'chart')),
+    ...(expression !== undefined && contexts.includes('script')
+      ? usedInExpression(expression, 'script')
+      : []),
+    ...[...(cube?.dimensions ?? []), ...(cube?.measures ?? [])].flatMap((text) =>
+      usedInExpression(text, 'chart'),
+    ),
+  ]
+}
+
+function grouped<Case>(
+  cases: readonly Case[],
+  functionsOf: (given: Case) => readonly (KnownFunction | undefined)[],
+): ReadonlyMap<string, readonly Case[]> {
+  const groups = new Map<string, Case[]>()
+  for (const given of cases)
+    for (const key of new Set(functionsOf(given).map((known) => known?.key)))
+      if (key !== undefined) {
+        const group = groups.get(key)
+        if (group === undefined) groups.set(key, [given])
+        else group.push(given)
+      }
+  return groups
 }

@@ -3,7 +3,7 @@ import { aggregations } from '../../src/aggregation/registry.ts'
 import { scalarFunctions } from '../../src/functions/registry.ts'
 import { unsupportedFunctions } from '../../src/functions/unsupported.ts'
 import type { UsedFunction } from './calls.ts'
-import { readJson } from './cases.ts'
+import { readText } from './cases.ts'
 import { languageFunctions } from './language-functions.ts'
 
 /** A function this engine carries out. */
@@ -30,7 +30,9 @@ export interface ListedFunction {
 export const listedFunctions: readonly ListedFunction[] = readImportance()
 
 /** Why a function has no case, by key. */
-export const withoutCase: Readonly<Record<string, string>> = readJson('without-case.json')
+export const withoutCase: Readonly<Record<string, string>> = JSON.parse(
+  readText('without-case.json'),
+)
 
 /** Everything the registries hold, and what the binder and the script know by themselves. */
 export const knownFunctions: readonly KnownFunction[] = [
@@ -70,7 +72,10 @@ export function findKnown(key: string): KnownFunction | undefined {
 
 /** The known function a call means; undefined when none. */
 export function knownOf({ name, place }: UsedFunction): KnownFunction | undefined {
-  return findKnown(`${name} (${place})`) ?? (place === 'set' && name !== 'p' ? undefined : findKnown(name))
+  return (
+    findKnown(`${name} (${place})`) ??
+    (place === 'set' && name !== 'p' ? undefined : findKnown(name))
+  )
 }
 
 /** Known by name, and refused with this reason. */
@@ -85,7 +90,7 @@ function keyOf(name: string, place: string): string {
 }
 
 function readImportance(): readonly ListedFunction[] {
-  const names: Readonly<Record<string, readonly string[]>> = readJson('importance.json')
+  const names: Readonly<Record<string, readonly string[]>> = JSON.parse(readText('importance.json'))
   return ([1, 2, 3] as const).flatMap((importance) =>
     (names[importance] ?? []).map((name) => ({ name, importance })),
   )

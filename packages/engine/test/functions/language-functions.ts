@@ -62,8 +62,7 @@ export const languageFunctions: readonly LanguageFunction[] = [
     page: 'SetAnalysis/set-analysis-expressions.htm',
   },
   {
-    signature:
-      "Window(expr {,partition} [,'ASC' | 'DESC', sort [,filter [,start, end]]])",
+    signature: "Window(expr {,partition} [,'ASC' | 'DESC', sort [,filter [,start, end]]])",
     meaning: 'an aggregation over rows around each row of the table loaded',
     category: 'window',
     context: 'script',

@@ -10,8 +10,9 @@ import { resultFormat } from '../expression/result-format.ts'
 import { numberOf } from '../value/dual.ts'
 import { Vector } from '../value/vector.ts'
 import type { TableMeasure } from './column-info.ts'
-import { asExpressionError, type BoundDimension, bindDimension } from './cube-dimension.ts'
+import { asExpressionError, type BoundDimension } from './cube-dimension.ts'
 import type { CubeDefinition, CubeMeasure } from './definition.ts'
+import { bindShown } from './dimension-group.ts'
 import { inState } from './in-state.ts'
 
 export interface BoundMeasure {
@@ -63,7 +64,7 @@ function bindCube<D extends CubeDefinition>(
   failures: readonly (LichenError | undefined)[] = [],
 ): BoundCube<D> {
   const binder = new Binder(env)
-  const dimensions = definition.dimensions.map((dimension) => bindDimension(dimension, binder, env))
+  const dimensions = definition.dimensions.map((dimension) => bindShown(dimension, binder, env))
   const measures = definition.measures.map((measure, index) => {
     const failure = failures[index]
     return failure === undefined ? bindMeasure(measure, binder, env) : inError(measure, failure)

@@ -50,6 +50,7 @@ export function dimensionInfo(
     label: definition.label ?? labelOf(definition.definition),
     field: column.field,
     definition: definition.definition,
+    ...(column.groupPosition === undefined ? {} : { groupPosition: column.groupPosition }),
     get cubeCardinal() {
       return shown().length
     },

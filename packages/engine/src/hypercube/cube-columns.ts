@@ -1,9 +1,8 @@
 import { group } from '../expression/evaluate.ts'
 import type { Grouping } from '../expression/grouping.ts'
-import type { Measures } from '../expression/measure.ts'
 import type { SortKey } from '../grouping/order.ts'
 import type { Vector } from '../value/vector.ts'
-import type { BoundCube, BoundMeasure } from './bound-cube.ts'
+import type { BoundCube } from './bound-cube.ts'
 import type { BoundDimension } from './cube-dimension.ts'
 import { othersCode } from './limit.ts'
 import { limitedColumn } from './limited-column.ts'
@@ -100,12 +99,4 @@ function codedColumn(column: CodedColumn): DimensionColumn | undefined {
     sourceCode: (code) =>
       !limited || code === 0 ? code : code === othersCode ? undefined : code - 1,
   }
-}
-
-/** The values of measures that rows may be sorted by. */
-export function sortableValues(
-  measures: readonly BoundMeasure[],
-  data: Measures,
-): readonly (Vector | undefined)[] {
-  return measures.map(({ tree }) => (tree === undefined ? undefined : data.column(tree)))
 }

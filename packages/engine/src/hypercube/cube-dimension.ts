@@ -22,6 +22,8 @@ export interface BoundDimension {
   /** Undefined when the dimension is constant or in error. */
   readonly dimension: Dimension | undefined
   readonly constant: Value
+  /** Which definition of its group is shown. */
+  readonly groupPosition?: number
   readonly error?: ExpressionError
 }
 

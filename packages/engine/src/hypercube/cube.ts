@@ -18,6 +18,8 @@ export interface CubeDimensionInfo {
   /** Field index in the view, or undefined for a calculated dimension. */
   readonly field: number | undefined
   readonly definition: string
+  /** Which definition of its group the dimension shows. */
+  readonly groupPosition?: number
   /** Distinct values in this cube, NULL included. */
   readonly cubeCardinal: number
   /** Symbols of the field (or distinct calculated values). */

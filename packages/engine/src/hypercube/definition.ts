@@ -26,9 +26,12 @@ interface LimitOptions {
   readonly othersLabel?: string
   /** What values are measured by: the label or definition of a measure of the cube, or another expression. Default: the first measure. */
   readonly by?: string
-  /** Values are judged within each combination of the dimensions before (default), or alone, so that each has the same ones. */
+  /**
+   * Values are judged within each combination of the dimensions before (default), or alone, so that each has the same ones. Dimensions of
+   * tables that nothing links to theirs, and of ValueList and ValueLoop, part nothing.
+   */
   readonly within?: 'outer' | 'all'
-  /** The row of others has no values of the dimensions after this one: their cells are others too. */
+  /** Others has no values of the dimensions after this one that are linked to it: their cells are others too. */
   readonly collapseInner?: boolean
 }
 
@@ -38,7 +41,7 @@ interface MeasuredLimitOptions extends LimitOptions {
 }
 
 /** The first so many values; exactly that many, also where they tie. Those whose measure is no number come last. */
-export interface CountedLimit extends LimitOptions {
+interface CountedLimit extends LimitOptions {
   readonly mode: 'counted'
   /** Number of values, or an expression that gives it, rounded down. */
   readonly count: number | string
@@ -48,7 +51,7 @@ export interface CountedLimit extends LimitOptions {
 }
 
 /** The values whose measure compares so with a value. */
-export interface ExactLimit extends MeasuredLimitOptions {
+interface ExactLimit extends MeasuredLimitOptions {
   readonly mode: 'exact'
   readonly compare: LimitComparison
   /** A number, or an expression that gives it. */
@@ -56,7 +59,7 @@ export interface ExactLimit extends MeasuredLimitOptions {
 }
 
 /** The values whose share compares so with a percentage of the sum over all values (within the dimensions before). */
-export interface RelativeLimit extends MeasuredLimitOptions {
+interface RelativeLimit extends MeasuredLimitOptions {
   readonly mode: 'relative'
   readonly compare: LimitComparison
   /** 0 to 100 where shares are; a number, or an expression that gives it. */
@@ -67,7 +70,7 @@ export interface RelativeLimit extends MeasuredLimitOptions {
  * The first values that sum up to a value: with `>=` and `>` up to the one with which the sum gets there, with `<=` and `<` as long as the
  * sum stays there.
  */
-export interface AccumulatedLimit extends MeasuredLimitOptions {
+interface AccumulatedLimit extends MeasuredLimitOptions {
   readonly mode: 'accumulated'
   readonly compare: LimitComparison
   /** A number, or an expression that gives it. */
@@ -76,7 +79,7 @@ export interface AccumulatedLimit extends MeasuredLimitOptions {
 }
 
 /** As `accumulated`, to a percentage of the sum over all values (within the dimensions before). */
-export interface AccumulatedRelativeLimit extends MeasuredLimitOptions {
+interface AccumulatedRelativeLimit extends MeasuredLimitOptions {
   readonly mode: 'accumulated-relative'
   readonly compare: LimitComparison
   /** 0 to 100 where shares are; a number, or an expression that gives it. */
@@ -97,10 +100,22 @@ export type DimensionLimit =
   | AccumulatedLimit
   | AccumulatedRelativeLimit
 
+/** Definitions that take turns in one dimension, each as `CubeDimension.definition`. */
+export interface DimensionGroup {
+  readonly kind: 'drill-down' | 'cyclic'
+  /** From outside in, or in any order. */
+  readonly definitions: readonly string[]
+  readonly labels?: readonly string[]
+  /** Of a cyclic group, the number of the definition shown; 0 when absent. */
+  readonly active?: number
+}
+
 export interface CubeDimension {
   /** A field name, or an expression with leading `=`. A text that is not a field name is tried as an expression. */
   readonly definition: string
   readonly label?: string
+  /** Shown in place of `definition`, one of them at a time. */
+  readonly group?: DimensionGroup
   readonly sort?: SortCriteria
   readonly suppressNull?: boolean
   /** Show values without data too. */

@@ -5,6 +5,7 @@ import { numberOf } from '../value/dual.ts'
 import type { DimensionLimit } from './definition.ts'
 
 const orders: readonly string[] = ['largest', 'smallest', 'first']
+const reaches: readonly string[] = ['outer', 'all']
 const comparisons: readonly string[] = ['>=', '>', '<=', '<']
 
 /**
@@ -12,6 +13,7 @@ const comparisons: readonly string[] = ['>=', '>', '<=', '<']
  * @throws LichenError `invalid-argument`
  */
 export function checkLimit(limit: DimensionLimit, dimension: string): void {
+  oneOf(limit.within ?? 'outer', 'within', reaches, dimension)
   switch (limit.mode) {
     case 'counted':
       oneOf(limit.from, 'from', orders, dimension)
@@ -28,7 +30,7 @@ export function checkLimit(limit: DimensionLimit, dimension: string): void {
     default:
       throw refused(
         dimension,
-        `has an unknown mode. Use counted, exact, relative, accumulated or accumulated-relative`,
+        'has an unknown mode. Use counted, exact, relative, accumulated or accumulated-relative',
       )
   }
   const { name, given } = thresholdIn(limit)

@@ -5,6 +5,7 @@ import { evaluateExpression, group } from '../expression/evaluate.ts'
 import type { Grouping } from '../expression/grouping.ts'
 import { Measures } from '../expression/measure.ts'
 import { prepare } from '../expression/prepare.ts'
+import { componentOfField } from '../expression/tables-of.ts'
 import { GroupTable, noGroup } from '../grouping/group-table.ts'
 import { ascending, type SortKey, sortGroups } from '../grouping/order.ts'
 import { blockRows } from '../value/vector.ts'
@@ -20,6 +21,8 @@ export interface ReadyLimit {
   readonly limit: DimensionLimit
   readonly threshold: number
   readonly measure: string
+  /** Of the cube: what calculated dimensions refer to. */
+  readonly aggrs: Binder['aggrs']
   /** The order of the values where the limit takes the first ones. */
   readonly sort: Pick<CubeDimension, 'sort' | 'reverse'>
 }
@@ -34,9 +37,7 @@ export function limitDimension(
   ready: ReadyLimit,
   env: Environment,
 ): Dimension {
-  // A synthetic dimension is no part of records: values are judged within the others.
-  const outer =
-    ready.limit.within === 'all' ? [] : before.filter(({ listed }) => listed === undefined)
+  const outer = ready.limit.within === 'all' ? [] : linkedTo(dimension, before, env)
   const kept = keptTuples(outer, dimension, ready, env)
   const out = new Uint32Array(blockRows)
   const ids = new Uint32Array(blockRows)
@@ -55,6 +56,19 @@ export function limitDimension(
     },
     valueOf: (code) => (code <= othersCode ? null : dimension.valueOf(code - 1)),
   }
+}
+
+/** Those of some dimensions that the records of another have values of: not synthetic ones, nor those of tables that nothing links. */
+export function linkedTo(
+  { fields: [field] }: Dimension,
+  dimensions: readonly Dimension[],
+  { view }: Environment,
+): readonly Dimension[] {
+  const component = field === undefined ? undefined : componentOfField(view, field)
+  return dimensions.filter(
+    ({ listed, fields: [first] }) =>
+      listed === undefined && first !== undefined && componentOfField(view, first) === component,
+  )
 }
 
 /**
@@ -95,11 +109,12 @@ function fieldsOfAll(dimensions: readonly Dimension[]): readonly number[] {
 function keptTuples(
   outer: readonly Dimension[],
   dimension: Dimension,
-  { limit, threshold, measure, sort }: ReadyLimit,
+  { limit, threshold, measure, aggrs, sort }: ReadyLimit,
   env: Environment,
 ): GroupTable {
   const dimensions = [...outer, dimension]
   const binder = new Binder(env)
+  if (dimensions.some(({ field }) => field === undefined)) binder.aggrs.push(...aggrs)
   const { ast, source } = prepare(measure, env, (inner) => evaluateExpression(inner, env))
   const tree = binder.bindGroup(ast, source)
   const grouping = group({ program: binder, dimensions, set: undefined, env })

@@ -6,12 +6,18 @@ import { textOf } from '../value/text-of.ts'
 import type { BoundCube } from './bound-cube.ts'
 import { asExpressionError, type BoundDimension } from './cube-dimension.ts'
 import type { DimensionLimit } from './definition.ts'
-import { collapsedDimension, limitDimension, othersCode, type ReadyLimit } from './limit.ts'
+import {
+  collapsedDimension,
+  limitDimension,
+  linkedTo,
+  othersCode,
+  type ReadyLimit,
+} from './limit.ts'
 import { checkLimit, thresholdOf } from './limit-threshold.ts'
 import type { CubeColumn } from './shown-rows.ts'
 
 /** The dimensions before a column, from outside in, with their limits applied. */
-export interface OuterDimensions {
+interface OuterDimensions {
   readonly all: readonly Dimension[]
   /** Those whose others have no values further in. */
   readonly collapsing: readonly Dimension[]
@@ -32,7 +38,8 @@ export function limitedColumn(
   const { limit } = column.definition
   const cut =
     limit === undefined ? plain : withLimit({ ...column, dimension }, limit, outer.all, bound)
-  return outer.collapsing.length === 0 ? cut : collapsed(cut, outer.collapsing)
+  const collapsing = linkedTo(dimension, outer.collapsing, bound.env)
+  return collapsing.length === 0 ? cut : collapsed(cut, collapsing)
 }
 
 function withLimit(
@@ -42,14 +49,15 @@ function withLimit(
   bound: BoundCube,
 ): CubeColumn {
   const { definition, dimension } = column
-  const { env } = bound
+  const { env, binder } = bound
   const name = definition.label ?? definition.definition
   checkLimit(limit, name)
   const { measure, isOwn } = measuredBy(limit, bound)
   let ready: ReadyLimit
   try {
     const threshold = thresholdOf(limit, name, env)
-    ready = { limit: withLabel(limit, env), threshold, measure, sort: definition }
+    const labelled = withLabel(limit, env)
+    ready = { limit: labelled, threshold, measure, aggrs: binder.aggrs, sort: definition }
   } catch (error) {
     return inError(column, name, error)
   }

@@ -86,7 +86,7 @@ export function dimensionInfo(
       : plainName(definition)
   })
   const position = Math.min(
-    Math.max(0, numberAt(own, 'qActiveField') ?? 0),
+    Math.max(0, info?.groupPosition ?? numberAt(own, 'qActiveField') ?? 0),
     Math.max(0, fields.length - 1),
   )
   const field = fieldOf(view, fields[position] ?? '')

@@ -1,12 +1,14 @@
 import type { JsonObject } from '../app/document.ts'
 import type {
   CubeDefinition,
-  CubeDimension,
   CubeMeasure,
   DimensionLimit,
+  LimitComparison,
+  LimitOrder,
   SortCriteria,
   SortDirection,
 } from '../hypercube/definition.ts'
+import type { PivotDimension } from '../hypercube/pivot-definition.ts'
 import { QixError } from './error-codes.ts'
 import { expressionAt, flagAt, listAt, numberAt, objectAt, objectsAt, textAt } from './json.ts'
 import { formatOfAttributes } from './number-format.ts'
@@ -23,8 +25,9 @@ export function cubeDefinition(
   state: string | undefined,
   library: Library,
 ): CubeDefinition {
+  const totals = flagAt(def, 'qShowTotalsAbove') ? 'before' : 'after'
   const dimensions = objectsAt(def, 'qDimensions').map((dimension) =>
-    cubeDimension(dimension, library),
+    cubeDimension(dimension, library, totals),
   )
   const measures = objectsAt(def, 'qMeasures').map((measure) => cubeMeasure(measure, library))
   const columns = dimensions.length + measures.length
@@ -46,7 +49,15 @@ export function cubeDefinition(
   }
 }
 
-export function cubeDimension(dimension: JsonObject, library: Library): CubeDimension {
+/**
+ * An NxDimension. `totals` says where its total stands in a pivot table, if it has one. Master items are looked up.
+ * @throws QixError `invalid-definition`, `not-in-library`
+ */
+export function cubeDimension(
+  dimension: JsonObject,
+  library: Library,
+  totals: 'before' | 'after' = 'after',
+): PivotDimension {
   const own = objectAt(dimension, 'qDef')
   const item = objectAt(itemOf(dimension, library), 'qDim')
   const definitions = listAt(item ?? own, 'qFieldDefs').filter(
@@ -66,10 +77,11 @@ export function cubeDimension(dimension: JsonObject, library: Library): CubeDime
   const label =
     labels.find((given): given is string => typeof given === 'string' && given !== '') ??
     textAt(own, 'qLabel')
-  const limit = dimensionLimit(
-    objectAt(dimension, 'qOtherTotalSpec'),
-    textAt(dimension, 'qOtherLabel') ?? expressionAt(dimension, 'qOtherLabel'),
-  )
+  const limit = dimensionLimit(dimension)
+  const totalLabel = expressionAt(dimension, 'qTotalLabel')
+  const hasTotal =
+    textAt(objectAt(dimension, 'qOtherTotalSpec'), 'qTotalMode') === 'TOTAL_EXPR' ||
+    flagAt(dimension, 'qShowTotal')
   const attributes = objectsAt(dimension, 'qAttributeExpressions').map(
     (attribute) => expressionAt(attribute, 'qExpression') ?? '',
   )
@@ -82,6 +94,8 @@ export function cubeDimension(dimension: JsonObject, library: Library): CubeDime
     attributes,
     ...(label === undefined || label === '' ? {} : { label }),
     ...(limit === undefined ? {} : { limit }),
+    ...(hasTotal ? { total: totals } : {}),
+    ...(totalLabel === undefined ? {} : { totalLabel }),
   }
 }
 
@@ -133,27 +147,104 @@ export function sortCriteria(criteria: JsonObject | undefined): SortCriteria {
   }
 }
 
-/** Source: https://help.qlik.com/en-US/sense-developer/Subsystems/EngineJSONAPI/Content/models-othertotalspecprop.htm */
-function dimensionLimit(
-  spec: JsonObject | undefined,
-  label: string | undefined,
-): DimensionLimit | undefined {
-  const mode = textAt(spec, 'qOtherMode') ?? 'OTHER_OFF'
+const comparisons: Readonly<Record<string, LimitComparison>> = {
+  OTHER_GE_LIMIT: '>=',
+  OTHER_GT_LIMIT: '>',
+  OTHER_LE_LIMIT: '<=',
+  OTHER_LT_LIMIT: '<',
+}
+
+const orders: Readonly<Record<string, LimitOrder>> = {
+  OTHER_SORT_DESCENDING: 'largest',
+  OTHER_SORT_ASCENDING: 'smallest',
+  OTHER_SORT_DEFAULT: 'first',
+}
+
+/**
+ * The limit of an NxDimension; undefined where it has none. An Others that is shown is one of the values counted, and what is in per cent may
+ * be written with a percent sign. `qApplyEvenWhenPossiblyWrongResult` changes nothing: Others is computed from its own records.
+ * Sources: https://help.qlik.com/en-US/sense-developer/Subsystems/EngineJSONAPI/Content/models-othertotalspecprop.htm,
+ * https://qlik.dev/embed/capability-api/customize/dimensions-and-measures/dimension-limits
+ * @throws QixError `invalid-definition` for a name that is none of the enumerations'
+ */
+function dimensionLimit(dimension: JsonObject): DimensionLimit | undefined {
+  const spec = objectAt(dimension, 'qOtherTotalSpec')
+  const mode = textAt(spec, 'qOtherMode') || 'OTHER_OFF'
   if (mode === 'OTHER_OFF') return undefined
-  if (mode !== 'OTHER_COUNTED')
-    throw new QixError(
-      'invalid-definition',
-      `The dimension limit ${mode} is not available; use OTHER_COUNTED`,
-      'qOtherMode',
-    )
-  const counted = expressionAt(spec, 'qOtherCounted') ?? '10'
-  return {
-    mode: 'counted',
-    count: /^\d+$/.test(counted) ? Number(counted) : counted,
-    from: textAt(spec, 'qOtherSortMode') === 'OTHER_SORT_ASCENDING' ? 'smallest' : 'largest',
-    others: !flagAt(spec, 'qSuppressOther'),
-    ...(label === undefined || label === '' ? {} : { othersLabel: label }),
+  const options = limitOptions(dimension, spec)
+  const compare = named(comparisons, spec, 'qOtherLimitMode', 'OTHER_GT_LIMIT')
+  const from = named(orders, spec, 'qOtherSortMode', 'OTHER_SORT_DESCENDING')
+  const keepNonNumbers = spec?.qForceBadValueKeeping !== false
+  const limit = expressionAt(spec, 'qOtherLimit') ?? '0'
+  switch (mode) {
+    case 'OTHER_COUNTED': {
+      const count = numberOrExpression(expressionAt(spec, 'qOtherCounted') ?? '10')
+      return { ...options, mode: 'counted', count, from, countOthers: options.others }
+    }
+    case 'OTHER_ABS_LIMITED':
+      return {
+        ...options,
+        mode: 'exact',
+        compare,
+        value: numberOrExpression(limit),
+        keepNonNumbers,
+      }
+    case 'OTHER_ABS_ACC_TARGET': {
+      const value = numberOrExpression(limit)
+      return { ...options, mode: 'accumulated', compare, value, from, keepNonNumbers }
+    }
+    case 'OTHER_REL_LIMITED':
+      return { ...options, mode: 'relative', compare, percent: percentOf(limit), keepNonNumbers }
+    case 'OTHER_REL_ACC_TARGET': {
+      const percent = percentOf(limit)
+      return { ...options, mode: 'accumulated-relative', compare, percent, from, keepNonNumbers }
+    }
+    default:
+      throw unknownName('qOtherMode', mode)
   }
+}
+
+function limitOptions(
+  dimension: JsonObject,
+  spec: JsonObject | undefined,
+): Pick<DimensionLimit, 'others' | 'othersLabel' | 'by' | 'within' | 'collapseInner'> {
+  const othersLabel = expressionAt(dimension, 'qOtherLabel')
+  const by = expressionAt(spec, 'qReferencedExpression')
+  return {
+    others: !flagAt(spec, 'qSuppressOther'),
+    ...(othersLabel === undefined ? {} : { othersLabel }),
+    ...(by === undefined ? {} : { by }),
+    ...(flagAt(spec, 'qGlobalOtherGrouping') ? { within: 'all' as const } : {}),
+    ...(flagAt(spec, 'qOtherCollapseInnerDimensions') ? { collapseInner: true } : {}),
+  }
+}
+
+function named<T>(
+  names: Readonly<Record<string, T>>,
+  spec: JsonObject | undefined,
+  key: string,
+  initial: string,
+): T {
+  const name = textAt(spec, key) || initial
+  const found = Object.hasOwn(names, name) ? names[name] : undefined
+  if (found === undefined) throw unknownName(key, name)
+  return found
+}
+
+function unknownName(key: string, name: string): QixError {
+  return new QixError('invalid-definition', `${key} has no ${name}; see OtherTotalSpecProp`, key)
+}
+
+const plainNumber = /^\s*=?\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*$/i
+
+function numberOrExpression(text: string): number | string {
+  const digits = plainNumber.exec(text)?.[1]
+  return digits === undefined ? text : Number(digits)
+}
+
+/** `10%` is what property panels write for 10. */
+function percentOf(text: string): number | string {
+  return numberOrExpression(/^[^%]*%\s*$/.test(text) ? text.replace('%', '') : text)
 }
 
 /** Members of a definition that are the author's own, to reappear in the layout. */

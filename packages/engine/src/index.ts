@@ -46,12 +46,15 @@ export { type Logger, silentLogger } from './base/logger.ts'
 export * from './delimited/options.ts'
 export * from './delimited/source.ts'
 export type { Diagnostic } from './expression/ast.ts'
+export type { Dependencies } from './expression/dependencies.ts'
 export type { CubeCell, CubeDimensionInfo, CubeMeasureInfo } from './hypercube/cube.ts'
 export type { CubeCacheOptions } from './hypercube/cube-cache.ts'
 export type {
   CubeDefinition,
   CubeDimension,
   CubeMeasure,
+  DimensionGroup,
+  DimensionLimit,
   SortCriteria,
 } from './hypercube/definition.ts'
 export type { Expansion, PivotDefinition, PivotDimension } from './hypercube/pivot-definition.ts'

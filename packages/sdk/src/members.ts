@@ -6,7 +6,10 @@ type Kind<Member> = Member extends (...given: never[]) => unknown ? 'method' : '
 export type Members<Native> = { readonly [Member in keyof Native]: Kind<Native[Member]> }
 
 /** The members of `App` that cross as they are. */
-export type PlainApp = Omit<App, 'document' | 'session' | 'field' | 'cube' | 'subscribe' | 'close'>
+export type PlainApp = Omit<
+  App,
+  'document' | 'session' | 'field' | 'cube' | 'pivot' | 'subscribe' | 'close'
+>
 
 /** The members of `AppCube` that cross as they are. */
 export type PlainCube = Omit<AppCube, 'read' | 'subscribe'>
@@ -25,6 +28,7 @@ export const appMembers: Members<PlainApp> = {
   applyBookmark: 'method',
   evaluate: 'method',
   check: 'method',
+  dependencies: 'method',
   memory: 'method',
   reload: 'method',
 }

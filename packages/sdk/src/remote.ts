@@ -38,7 +38,7 @@ export type Remote<Native> = {
 
 /** `App` of the engine, in a worker. `field` and `cube` are handles at once; what is wrong with them is told by their first answer. */
 export interface RemoteApp<Field extends string = string>
-  extends Remote<Omit<App, Inner | 'fields' | 'field' | 'cube'>> {
+  extends Remote<Omit<App, Inner | 'fields' | 'field' | 'cube' | 'pivot'>> {
   readonly fields: Promise<App<Field>['fields']>
   field(name: Field, state?: string): RemoteField
   cube(options: CubeOptions<Field>): RemoteCube

@@ -2,6 +2,7 @@ import { tokenOf } from '../base/cancellation.ts'
 import { LichenError } from '../base/errors.ts'
 import type { Diagnostic } from '../expression/ast.ts'
 import { checkExpression } from '../expression/check.ts'
+import { type Dependencies, dependenciesOf } from '../expression/dependencies.ts'
 import type { MemoryReport } from '../model/memory.ts'
 import type { ModelView } from '../model/view.ts'
 import { numberOf, type Value } from '../value/dual.ts'
@@ -169,6 +170,11 @@ export class App<Field extends string = string> {
   /** What is wrong with an expression, with places in its text; empty when it can be evaluated. */
   check(expression: string): readonly Diagnostic[] {
     return checkExpression(expression, this.session.environment())
+  }
+
+  /** The fields, functions, variables and sets that the value of an expression follows from. @throws ExpressionError `expression-syntax` */
+  dependencies(expression: string): Dependencies {
+    return dependenciesOf(expression, this.session.environment())
   }
 
   /** A table over the possible records that follows the selections: read it again after a change, or subscribe. */

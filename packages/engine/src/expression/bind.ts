@@ -2,6 +2,7 @@ import { findAggregation, aggregations as knownAggregations } from '../aggregati
 import { assert } from '../base/assert.ts'
 import { type ErrorCode, ExpressionError, type SourceText, type Span } from '../base/errors.ts'
 import { findFunction, suggestFunction } from '../functions/registry.ts'
+import { unsupportedFunctions } from '../functions/unsupported.ts'
 import { levenshtein } from '../math/levenshtein.ts'
 import type { ModelView } from '../model/view.ts'
 import { interpretText } from '../value/interpret.ts'
@@ -191,6 +192,13 @@ export class Binder implements Program {
   }
 
   #bindFunction(call: Call, phase: Phase): Bound {
+    const unsupported = unsupportedFunctions.get(call.name.toLowerCase())
+    if (unsupported !== undefined)
+      return this.#fail(
+        'unsupported-function',
+        `${unsupported.name}() is not supported: ${unsupported.reason}`,
+        call.nameSpan,
+      )
     const definition = findFunction(call.name)
     if (definition === undefined) {
       const suggestion = suggestFunction(

@@ -78,8 +78,19 @@ export function sortKeys(
     const criteria =
       measure.definition.sort ??
       (definition.columnSortOrder === undefined ? {} : { numeric: -1 as const })
-    return measureKeys(vector, rows, criteria, measure.definition.reverse === true, env)
+    const { reverse = false } = measure.definition
+    return [...othersLast(columns), ...measureKeys(vector, rows, criteria, reverse, env)]
   })
+}
+
+/** Rows of others come after those of values, whatever their measure. */
+function othersLast(columns: readonly CodedColumn[]): SortKey[] {
+  return columns
+    .filter(({ limited }) => limited)
+    .map(({ codes }) => ({
+      values: Uint8Array.from(codes, (code) => Number(code === othersCode)),
+      direction: 1,
+    }))
 }
 
 /** Keys by the values of one dimension; none where it is constant or in error. */

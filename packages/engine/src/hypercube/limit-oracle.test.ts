@@ -115,7 +115,7 @@ function keptOf(limit: DimensionLimit, candidates: readonly Candidate[]): readon
   )
   if (limit.mode === 'counted') {
     const sorted = inOrder(limit.from, [...withNumber, ...others])
-    const isFull = limit.countOthers === true && limit.others && sorted.length > limit.count
+    const isFull = limit.countOthers === true && limit.others && sorted.length > Number(limit.count)
     return sorted.slice(0, Math.max(0, Number(limit.count) - (isFull ? 1 : 0)))
   }
   const threshold = Number('value' in limit ? limit.value : limit.percent)

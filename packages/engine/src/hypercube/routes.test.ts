@@ -188,8 +188,8 @@ test.each([
 })
 
 test('a cube from the cache equals one computed anew', () => {
-  const cache = new CubeCache({ entries: 3, bytes: 200_000 })
-  const off = new CubeCache({ enabled: false })
+  const cache = new CubeCache<Cube>({ entries: 3, bytes: 200_000 })
+  const off = new CubeCache<Cube>({ enabled: false })
   fc.assert(
     fc.property(cases, ({ dimensions, measures: asked, selected }) => {
       const definition: CubeDefinition = {

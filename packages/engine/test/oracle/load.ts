@@ -55,5 +55,6 @@ export function withVisibleRows(view: ModelView, visible: ReadonlyMap<number, Bi
     rowIndex: (table, field) => view.rowIndex(table, field),
     rowOfCode: (link) => view.rowOfCode(link),
     totals: (field) => view.totals(field),
+    derive: () => undefined,
   }
 }

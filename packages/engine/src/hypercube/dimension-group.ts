@@ -30,7 +30,8 @@ function shownPosition(given: CubeDimension, group: DimensionGroup, env: Environ
 }
 
 function memberOf(given: CubeDimension, group: DimensionGroup, position: number): CubeDimension {
-  const label = group.labels?.[position] ?? given.label
+  // An empty label is none.
+  const label = group.labels?.[position] || given.label
   const definition = group.definitions[position] ?? given.definition
   return { ...given, definition, ...(label === undefined ? {} : { label }) }
 }

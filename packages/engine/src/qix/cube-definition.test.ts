@@ -159,3 +159,24 @@ test('the top 3 are two values and Others, or three values without', () => {
   expect(top3(false).sort()).toEqual(['Others 30', 'a 40', 'b 30'])
   expect(top3(true).sort()).toEqual(['a 40', 'b 30', 'c 20'])
 })
+
+// https://help.qlik.com/en-US/sense-developer/Subsystems/EngineJSONAPI/Content/models-nxinlinedimensiondef.htm
+describe('groups of fields', () => {
+  const groupOf = (qDef: JsonObject) => cubeDimension({ qDef }, noLibrary).group
+  const qFieldDefs = ['Region', '[City]', '=Upper(City)']
+
+  test('hierarchies drill down, collections show the active field', () => {
+    expect(groupOf({ qFieldDefs, qGrouping: 'H', qFieldLabels: ['Where'] })).toEqual({
+      kind: 'drill-down',
+      definitions: qFieldDefs,
+      labels: ['Where'],
+      active: 0,
+    })
+    expect(groupOf({ qFieldDefs, qGrouping: 'GRP_NX_COLLECTION', qActiveField: 2 })).toMatchObject({
+      kind: 'cyclic',
+      active: 2,
+    })
+    expect(groupOf({ qFieldDefs, qActiveField: 1 })).toMatchObject({ kind: 'cyclic', active: 1 })
+    expect(groupOf({ qFieldDefs: ['Region'], qGrouping: 'H' })).toBeUndefined()
+  })
+})

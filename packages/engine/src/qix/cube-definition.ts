@@ -2,6 +2,7 @@ import type { JsonObject } from '../app/document.ts'
 import type {
   CubeDefinition,
   CubeMeasure,
+  DimensionGroup,
   DimensionLimit,
   LimitComparison,
   LimitOrder,
@@ -63,8 +64,8 @@ export function cubeDimension(
   const definitions = listAt(item ?? own, 'qFieldDefs').filter(
     (definition) => typeof definition === 'string',
   )
-  const active = numberAt(own, 'qActiveField') ?? 0
-  const definition = definitions[active] ?? definitions[0]
+  const group = dimensionGroup(item ?? own, definitions, numberAt(own, 'qActiveField') ?? 0)
+  const definition = definitions[0]
   if (definition === undefined)
     throw new QixError(
       'invalid-definition',
@@ -93,10 +94,33 @@ export function cubeDimension(
     reverse: flagAt(own, 'qReverseSort'),
     attributes,
     ...(label === undefined || label === '' ? {} : { label }),
+    ...(group === undefined ? {} : { group }),
     ...(limit === undefined ? {} : { limit }),
     ...(hasTotal ? { total: totals } : {}),
     ...(totalLabel === undefined ? {} : { totalLabel }),
   }
+}
+
+const groupKinds: Readonly<Record<string, DimensionGroup['kind']>> = {
+  H: 'drill-down',
+  GRP_NX_HIEARCHY: 'drill-down',
+  C: 'cyclic',
+  GRP_NX_COLLECTION: 'cyclic',
+}
+
+/** Source: https://help.qlik.com/en-US/sense-developer/Subsystems/EngineJSONAPI/Content/models-nxinlinedimensiondef.htm */
+function dimensionGroup(
+  source: JsonObject | undefined,
+  definitions: readonly string[],
+  active: number,
+): DimensionGroup | undefined {
+  if (definitions.length < 2) return undefined
+  const labels = listAt(source, 'qFieldLabels').map((label) =>
+    typeof label === 'string' ? label : '',
+  )
+  // Without a kind the active field is shown, as in a cyclic group.
+  const kind = groupKinds[textAt(source, 'qGrouping') ?? ''] ?? 'cyclic'
+  return { kind, definitions, labels, active }
 }
 
 export function cubeMeasure(measure: JsonObject, library: Library): CubeMeasure {

@@ -31,6 +31,8 @@ export const standardFormats: readonly FormatEntry[] = [
 export interface ReaderOptions {
   /** The files a path names, in the order to be read; the name of each opens it again. @throws LoadError, AccessError */
   find(path: string): Promise<readonly ByteSource[]>
+  /** The folders a path names, where places have folders. @throws LoadError, AccessError */
+  folders?(path: string): Promise<readonly string[]>
   readonly formats?: readonly FormatEntry[]
   /** Most bytes of one file; default 8 GiB. */
   readonly maxBytes?: number
@@ -49,6 +51,7 @@ export function createReader(options: ReaderOptions): TableReader {
   }
   return {
     resolve: async (path) => (await options.find(path)).map((source) => source.name),
+    ...(options.folders === undefined ? {} : { folders: options.folders }),
     async open(path, clause, settings, cancellation) {
       const packed = /\.gz$/i.test(path)
       const entry = chooseFormat(formats, packed ? path.slice(0, -3) : path, clause)

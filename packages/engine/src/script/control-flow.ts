@@ -139,19 +139,22 @@ export class ControlFlow {
             item.argument.span,
           )
         values.push(...fieldValues(text, this.#state))
-      } else if (item.kind === 'files') values.push(...(await this.#files(text, place)))
-      else
-        throw locatedError(place, 'script-failed', 'DIRLIST is not built yet', item.argument.span)
+      } else values.push(...(await this.#paths(item.kind, text, place)))
     }
     return values
   }
 
-  async #files(mask: string, place: Place): Promise<readonly string[]> {
+  /** What a mask names; nothing where there is no such place. */
+  async #paths(
+    kind: 'files' | 'directories',
+    mask: string,
+    place: Place,
+  ): Promise<readonly string[]> {
     try {
       const { reader } = this.#state.options
-      if (reader === undefined)
-        throw new LichenError('source-unsupported', 'This host gives scripts no files to list')
-      return await reader.resolve(mask)
+      if (kind === 'files' && reader !== undefined) return await reader.resolve(mask)
+      if (kind === 'directories' && reader?.folders !== undefined) return await reader.folders(mask)
+      throw new LichenError('source-unsupported', `This host gives scripts no ${kind} to list`)
     } catch (cause) {
       if (cause instanceof LichenError && cause.code === 'source-not-found') return []
       throw errorAt(place, cause)

@@ -26,6 +26,8 @@ export interface OpenSource {
  */
 export interface TableReader {
   resolve(path: string): Promise<readonly string[]>
+  /** The folders that a wildcard path names, as paths; for `DIRLIST`. */
+  folders?(path: string): Promise<readonly string[]>
   open(
     path: string,
     clause: FormatClause,

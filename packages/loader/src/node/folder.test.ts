@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createApp } from '@lichen/engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { folderReader } from './folder.ts'
 
@@ -35,6 +36,12 @@ test('lists wildcards sorted, without links', async () => {
   ])
   expect(await reader().resolve('s?b/*.txt')).toEqual(['sub/c.txt'])
 })
+test('lists folders, without links', async () => {
+  expect(await reader().folders?.('lib://data/*')).toEqual(['lib://data/sub'])
+  expect(await reader().folders?.('s*')).toEqual(['sub'])
+  expect(await reader().folders?.('none/*')).toEqual([])
+  await expect(reader().folders?.('../*')).rejects.toMatchObject({ code: 'access-denied' })
+})
 test.each([
   '../secret.txt',
   'sub/../../secret.txt',
@@ -61,4 +68,26 @@ test('what is missing is named as the script names it', async () => {
     message: 'none.txt was not found',
   })
   await expect(text('lib://other/a.txt')).rejects.toMatchObject({ code: 'source-not-found' })
+})
+
+test('DIRLIST and FILELIST walk a tree', async () => {
+  const app = await createApp({
+    reader: reader(),
+    script: `
+SUB walk (Root)
+  FOR EACH File IN FileList(Root & '/*.txt')
+    Found: LOAD '$(File)' AS Path AUTOGENERATE 1;
+  NEXT
+  FOR EACH Dir IN DirList(Root & '/*')
+    CALL walk (Dir)
+  NEXT
+END SUB
+CALL walk ('lib://data')`,
+  })
+  expect(
+    app
+      .field('Path')
+      .values()
+      .map(({ text }) => text),
+  ).toEqual(['lib://data/a.txt', 'lib://data/b.txt', 'lib://data/sub/c.txt'])
 })

@@ -27,22 +27,37 @@ export function folderReader(options: FolderReaderOptions): TableReader {
   const libraries = new Map(
     Object.entries(options.libs ?? {}).map(([name, folder]) => [name.toLowerCase(), folder]),
   )
+  const placeOf = async (path: string): Promise<Place> => {
+    const { library, segments, wildcard } = parseSourcePath(path)
+    const folder = library === undefined ? options.root : libraries.get(library.toLowerCase())
+    if (folder === undefined) throw new LoadError('source-not-found', `${path}: no such connection`)
+    const prefix = library === undefined ? '' : `lib://${library}/`
+    return { root: await resolved(path, folder), segments, wildcard, prefix }
+  }
   return createReader({
     ...(options.formats === undefined ? {} : { formats: options.formats }),
     ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
     async find(path) {
-      const { library, segments, wildcard } = parseSourcePath(path)
-      const folder = library === undefined ? options.root : libraries.get(library.toLowerCase())
-      if (folder === undefined)
-        throw new LoadError('source-not-found', `${path}: no such connection`)
-      const prefix = library === undefined ? '' : `lib://${library}/`
-      const root = await resolved(path, folder)
-      const found = wildcard ? await expand(root, segments) : [segments]
+      const { root, segments, wildcard, prefix } = await placeOf(path)
+      const found = wildcard ? await expand(root, segments, 'files') : [segments]
       const sources: ByteSource[] = []
       for (const names of found) sources.push(await inside(root, names, prefix + names.join('/')))
       return sources
     },
+    async folders(path) {
+      const { root, segments, prefix } = await placeOf(path)
+      const found = await expand(root, segments, 'folders')
+      return found.map((names) => prefix + names.join('/'))
+    },
   })
+}
+
+/** Where a path leads: names below a folder, and what stands before them in the script. */
+interface Place {
+  readonly root: string
+  readonly segments: readonly string[]
+  readonly wildcard: boolean
+  readonly prefix: string
 }
 
 async function inside(
@@ -67,8 +82,12 @@ async function resolved(name: string, path: string): Promise<string> {
   }
 }
 
-/** The files a pattern names, sorted. Links are passed over, so a pattern cannot leave the folder or loop. */
-async function expand(root: string, pattern: readonly string[]): Promise<string[][]> {
+/** The files or folders a pattern names, sorted. Links are passed over, so a pattern cannot leave the folder or loop. */
+async function expand(
+  root: string,
+  pattern: readonly string[],
+  wanted: 'files' | 'folders',
+): Promise<string[][]> {
   let found: string[][] = [[]]
   let seen = 0
   for (const [depth, segment] of pattern.entries()) {
@@ -79,9 +98,10 @@ async function expand(root: string, pattern: readonly string[]): Promise<string[
       seen += entries.length
       if (seen > maxEntries)
         throw new LoadError('budget-exceeded', 'The pattern looks at too many files; narrow it')
-      for (const entry of entries)
-        if ((last ? entry.isFile() : entry.isDirectory()) && matchesWildcard(entry.name, segment))
-          next.push([...names, entry.name])
+      for (const entry of entries) {
+        const fits = last && wanted === 'files' ? entry.isFile() : entry.isDirectory()
+        if (fits && matchesWildcard(entry.name, segment)) next.push([...names, entry.name])
+      }
     }
     found = next
   }

@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { installPeers } from './runner/install.ts'
 import { describeMachine } from './runner/machine.ts'
 import { readOptions } from './runner/options.ts'
-import { report, shapesReport } from './runner/report.ts'
+import { expressionsReport, report, shapesReport } from './runner/report.ts'
 import { writeSections } from './runner/sections.ts'
 import { runSuite, type SuiteOptions, type SuiteResult } from './runner/suite.ts'
+import { expressionTasks } from './workloads/expressions.ts'
 import { shapes, shapeTasks } from './workloads/shapes.ts'
 import { brushTasks, searchTasks, starTasks } from './workloads/suites.ts'
 import type { Task } from './workloads/task.ts'
@@ -63,10 +64,25 @@ const ofShapes = (): readonly Suite[] =>
     return { set, setRows, tasks, candidates: joiners, loads: 3 }
   })
 
+const ofExpressions = (): readonly Suite[] => [
+  {
+    set: 'star',
+    setRows: options.rows,
+    tasks: wanted(expressionTasks()),
+    candidates: ['duckdb-2', 'duckdb-1'],
+    loads: 1,
+  },
+]
+
+const [suites, reported] = options.shapes
+  ? [ofShapes(), shapesReport]
+  : options.expressions
+    ? [ofExpressions(), expressionsReport]
+    : [ofTheStar(), report]
 const results: SuiteResult[] = []
-for (const suite of options.shapes ? ofShapes() : ofTheStar())
+for (const suite of suites)
   if (suite.tasks.length > 0) results.push(await runSuite({ ...common, ...suite }))
-const text = (options.shapes ? shapesReport : report)(results, {
+const text = reported(results, {
   machine: describeMachine(),
   date: new Date().toISOString().slice(0, 10),
   rounds: options.rounds,

@@ -79,7 +79,8 @@ class ArqueroContender implements Contender {
   }
 
   forms(task: Task): readonly string[] {
-    if (task.kind === 'brush' || (task.kind === 'states' && task.frequencies)) return []
+    if (task.kind === 'brush' || task.kind === 'expression') return []
+    if (task.kind === 'states' && task.frequencies) return []
     return ['verbs']
   }
 
@@ -105,6 +106,7 @@ class ArqueroContender implements Contender {
         return [found]
       }
       case 'brush':
+      case 'expression':
         return []
     }
   }
@@ -129,6 +131,7 @@ class ArqueroContender implements Contender {
           names: Array.from(tables[0]?.array('name') ?? [], (name): AnswerRow => [String(name)]),
         }
       case 'brush':
+      case 'expression':
         return {}
     }
   }

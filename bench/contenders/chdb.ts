@@ -65,7 +65,8 @@ class ChdbContender implements Contender {
   }
 
   forms(task: Task): readonly string[] {
-    if (task.kind === 'brush' || (task.kind === 'states' && task.frequencies)) return []
+    if (task.kind === 'brush' || task.kind === 'expression') return []
+    if (task.kind === 'states' && task.frequencies) return []
     return ['flat']
   }
 
@@ -86,6 +87,7 @@ class ChdbContender implements Contender {
           this.#rows(`SELECT name FROM searched WHERE position(lower_name, '${task.text}') > 0`),
         ]
       case 'brush':
+      case 'expression':
         return []
     }
   }
@@ -113,6 +115,7 @@ class ChdbContender implements Contender {
       case 'search':
         return { names: (results[0] ?? []).map(([name]): AnswerRow => [String(name)]) }
       case 'brush':
+      case 'expression':
         return {}
     }
   }

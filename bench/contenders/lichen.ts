@@ -13,6 +13,7 @@ import type {
   AnswerRow,
   BrushTask,
   CubeQuery,
+  ExpressionTask,
   FieldSelection,
   Measure,
   Task,
@@ -69,7 +70,8 @@ export class Lichen implements Contender {
       app.session.forgetInferences()
       return
     }
-    const apart = task.kind === 'cube' ? task.selections : task.selections.slice(0, -1)
+    const isChart = task.kind === 'cube' || task.kind === 'expression'
+    const apart = isChart ? task.selections : task.selections.slice(0, -1)
     for (const selection of apart) this.#select(selection)
     app.session.forgetInferences()
   }
@@ -80,12 +82,14 @@ export class Lichen implements Contender {
         this.#click(task.selections)
         return task.fields.map((field) => this.#states(field, task.frequencies))
       case 'cube':
-        return this.#read(task.cube)
+        return this.#read(cubeOptions(task.cube))
+      case 'expression':
+        return this.#read(expressionOptions(task))
       case 'dashboard':
         this.#click(task.selections)
         return [
           task.fields.map((field) => this.#states(field, false)),
-          task.cubes.map((cube) => this.#read(cube)),
+          task.cubes.map((cube) => this.#read(cubeOptions(cube))),
         ]
       case 'brush':
         return this.#brush(task, step)
@@ -101,6 +105,8 @@ export class Lichen implements Contender {
         return this.#stateAnswers(task.fields, task.frequencies)
       case 'cube':
         return { [task.cube.name]: this.#cubeAnswer(task.cube) }
+      case 'expression':
+        return { chart: this.#chartAnswer(expressionOptions(task)) }
       case 'dashboard':
         this.#assertSelected(task.selections)
         return {
@@ -144,11 +150,12 @@ export class Lichen implements Contender {
     return frequencies ? [states, inference.frequencies(index)] : states
   }
 
-  #read(query: CubeQuery): unknown {
-    let cube = this.#cubes.get(query.name)
+  #read(options: CubeOptions): unknown {
+    const key = JSON.stringify(options)
+    let cube = this.#cubes.get(key)
     if (cube === undefined) {
-      cube = this.#open.cube(cubeOptions(query))
-      this.#cubes.set(query.name, cube)
+      cube = this.#open.cube(options)
+      this.#cubes.set(key, cube)
     }
     const result = cube.read()
     return result.page(0, 100)
@@ -202,7 +209,11 @@ export class Lichen implements Contender {
   }
 
   #cubeAnswer(query: CubeQuery): AnswerRow[] {
-    const rows = this.#open.cube(cubeOptions(query)).page(0, query.top ?? 10_000_000)
+    return this.#chartAnswer(cubeOptions(query), query.top)
+  }
+
+  #chartAnswer(options: CubeOptions, top: number = 10_000_000): AnswerRow[] {
+    const rows = this.#open.cube(options).page(0, top)
     return rows.map((cells) =>
       cells.map(({ isNull, number, text }) =>
         isNull ? null : Number.isNaN(number) ? text : number,
@@ -259,6 +270,17 @@ function cubeOptions({ dimensions, measures, top }: CubeQuery): CubeOptions {
       top === undefined
         ? dimensions.map((_, dimension) => ({ dimension, by: 'load' as const }))
         : [{ measure: 0, order: 'descending' }],
+  }
+}
+
+function expressionOptions({ dimensions, measures, sort }: ExpressionTask): CubeOptions {
+  return {
+    dimensions: dimensions.map((definition) => ({ definition })),
+    measures,
+    sort: dimensions.map((_, dimension) => ({
+      dimension,
+      by: sort === 'load' ? 'load' : 'numeric',
+    })),
   }
 }
 

@@ -115,6 +115,7 @@ class PolarsContender implements Contender {
       case 'search':
         return ['contains', 'lower']
       case 'brush':
+      case 'expression':
         return []
     }
   }
@@ -133,6 +134,7 @@ class PolarsContender implements Contender {
       case 'search':
         return [this.#search(task.text, form)]
       case 'brush':
+      case 'expression':
         return []
     }
   }
@@ -155,6 +157,7 @@ class PolarsContender implements Contender {
       case 'search':
         return { names: (frames[0]?.rows() ?? []).map(([name]): AnswerRow => [String(name)]) }
       case 'brush':
+      case 'expression':
         return {}
     }
   }

@@ -76,6 +76,13 @@ export function cubeAnswer(cube: CubeQuery, rows: readonly (readonly unknown[])[
   )
 }
 
+/** Rows of an expression task, whose columns say themselves what they are. */
+export function plainAnswer(rows: readonly (readonly unknown[])[]): AnswerRow[] {
+  return rows.map((row) =>
+    row.map((cell) => (typeof cell === 'string' ? cell : numberOrNull(cell))),
+  )
+}
+
 function valueOrNull(field: string, cell: unknown): string | number | null {
   return cell === null || cell === undefined ? null : typedValue(field, cell)
 }

@@ -2,18 +2,19 @@ import { join } from 'node:path'
 import { nullText } from '../data/table.ts'
 import { models } from '../workloads/model.ts'
 import { factTable, largeFields, textFields } from '../workloads/schema.ts'
-import type { Answer, AnswerRow, Task } from '../workloads/task.ts'
+import type { Answer, AnswerRow, ExpressionTask, Task } from '../workloads/task.ts'
 import { Association } from './association.ts'
 import type { Contender, DataLocation } from './contender.ts'
 import {
   cubeStatement,
   dashboardStatement,
+  expressionStatement,
   flatStatement,
   flatTable,
   type SqlForm,
   statesStatement,
 } from './sql.ts'
-import { cubeAnswer, statesAnswer, unionCubeAnswers } from './sql-answer.ts'
+import { cubeAnswer, plainAnswer, statesAnswer, unionCubeAnswers } from './sql-answer.ts'
 
 /** A result as the engine hands it over: in its own columns, with cells to be read one by one. */
 export interface SqlResult {
@@ -109,6 +110,8 @@ export class SqlContender implements Contender {
       case 'cube':
       case 'dashboard':
         return starForms
+      case 'expression':
+        return expressionForms(task)
       case 'search':
         return this.#set === 'names' ? ['ilike', 'lower'] : ['ilike']
       case 'brush':
@@ -133,6 +136,8 @@ export class SqlContender implements Contender {
         return statesAnswer(task, rows)
       case 'cube':
         return { [task.cube.name]: cubeAnswer(task.cube, rows) }
+      case 'expression':
+        return { chart: plainAnswer(rows) }
       case 'dashboard':
         return { ...statesAnswer(task, rows), ...unionCubeAnswers(task, rows) }
       case 'search':
@@ -152,6 +157,14 @@ export class SqlContender implements Contender {
   }
 }
 
+/** Number and source of the rows of each statement; what reads the sales alone is one form. */
+function expressionForms({ sql }: ExpressionTask): readonly string[] {
+  return sql.flatMap((statement, at) => {
+    const sources = statement.includes('{sales}') ? ['fold'] : starForms
+    return sources.map((source) => `${at + 1} ${source}`)
+  })
+}
+
 function associationStatement(task: Task, set: DataLocation['set']): string {
   switch (task.kind) {
     case 'states':
@@ -167,12 +180,15 @@ function associationStatement(task: Task, set: DataLocation['set']): string {
 
 /** @param searched the table whose texts are searched */
 function statementOf(task: Task, form: string, searched: string): string {
-  const sqlForm: SqlForm = form === 'flat' || form === 'join' ? form : 'fold'
+  const [source = form, place] = form.split(' ').reverse()
+  const sqlForm: SqlForm = source === 'flat' || source === 'join' ? source : 'fold'
   switch (task.kind) {
     case 'states':
       return statesStatement(sqlForm, task.fields, task.selections, task.frequencies)
     case 'cube':
       return cubeStatement(sqlForm, task.cube, task.selections)
+    case 'expression':
+      return expressionStatement(sqlForm, task.sql[Number(place) - 1] ?? '', task.selections)
     case 'dashboard':
       return dashboardStatement(sqlForm, task.fields, task.cubes, task.selections)
     case 'search':

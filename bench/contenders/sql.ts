@@ -292,6 +292,30 @@ export function cubeStatement(
   return `SELECT ${[...cube.dimensions, ...measures].join(', ')} FROM ${from}${where(conditions)}${groupBy(cube.dimensions)}${top}`
 }
 
+/** A statement of an expression task with its rows put in. */
+export function expressionStatement(
+  form: SqlForm,
+  statement: string,
+  selections: readonly FieldSelection[],
+): string {
+  const named = allFields.filter((field) => new RegExp(`\\b${field}\\b`).test(statement))
+  const selected = selections.map(isOneOf)
+  const inAll = [...named, ...selections.map(({ field }) => field)]
+  const rows =
+    form === 'flat'
+      ? `FROM ${flatTable}${where(selected)}`
+      : form === 'join'
+        ? `FROM ${joined(inAll)}${where(selected)}`
+        : `FROM ${joined(named)}${where(factConditions(selections))}`
+  const sources: Readonly<Record<string, string>> = {
+    rows: `(SELECT * ${rows})`,
+    sales: `(SELECT * FROM ${factTable}${where(factConditions(selections))})`,
+    all: form === 'flat' ? flatTable : `(SELECT * FROM ${joined(inAll)})`,
+    selected: selected.length === 0 ? 'true' : selected.join(' AND '),
+  }
+  return statement.replaceAll(/\{(\w+)\}/g, (_, name: string) => sources[name] ?? '')
+}
+
 /** The joined table of all fields. */
 export function flatStatement(): string {
   return `CREATE TABLE ${flatTable} AS SELECT ${allFields.join(', ')} FROM ${joined(allFields)}`

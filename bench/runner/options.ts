@@ -16,6 +16,8 @@ export interface Options {
   readonly quick: boolean
   /** The other shapes of data in place of the star. */
   readonly shapes: boolean
+  /** Charts of the expression language in place of all else. */
+  readonly expressions: boolean
 }
 
 /** @throws Error for an option that is unknown or is no number */
@@ -25,6 +27,7 @@ export function readOptions(args: readonly string[], defaultOut: string): Option
     options: {
       quick: { type: 'boolean', default: false },
       shapes: { type: 'boolean', default: false },
+      expressions: { type: 'boolean', default: false },
       rows: { type: 'string' },
       rounds: { type: 'string' },
       seed: { type: 'string', default: '20261124' },
@@ -54,5 +57,6 @@ export function readOptions(args: readonly string[], defaultOut: string): Option
     json: values.json,
     quick: values.quick,
     shapes: values.shapes,
+    expressions: values.expressions,
   }
 }

@@ -136,6 +136,24 @@ export function shapesReport(results: readonly SuiteResult[], about: About): str
   ].join('\n')
 }
 
+/** The section of charts of the expression language. */
+export function expressionsReport(results: readonly SuiteResult[], about: About): string {
+  return [
+    '## Expressions',
+    '',
+    aboutLine(results, about),
+    '',
+    ...markdownTable(ratioHead, familyRatios(results).map(ratioRow)),
+    '',
+    ...results.flatMap(notRunLines),
+    '### Every query of the expressions',
+    '',
+    'Median (p10–p90) by contender, the number of the statement that was fastest and where its rows come from.',
+    '',
+    ...results.flatMap((result) => [...queryTable(result), '']),
+  ].join('\n')
+}
+
 const ratioHead: readonly string[] = [
   'workload',
   'queries',

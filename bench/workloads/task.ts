@@ -38,6 +38,22 @@ export interface CubeTask extends Named {
   readonly selections: readonly FieldSelection[]
 }
 
+/** A chart in texts of the expression language. */
+export interface ExpressionTask extends Named {
+  readonly kind: 'expression'
+  /** Field names, or expressions with a leading `=`. */
+  readonly dimensions: readonly string[]
+  readonly measures: readonly string[]
+  /** Rows are in the order of loading, or of the dimensions' values. */
+  readonly sort: 'load' | 'value'
+  /**
+   * Statements for the same rows, the fastest of which counts. `{rows}` stands for the possible sales joined with the fields the statement
+   * names, `{sales}` for those alone, `{all}` for the joined sales whatever is selected, and `{selected}` for what is selected as a condition on them.
+   */
+  readonly sql: readonly string[]
+  readonly selections: readonly FieldSelection[]
+}
+
 /** A click on a dashboard: the states of all list boxes and all charts. */
 export interface DashboardTask extends Named {
   readonly kind: 'dashboard'
@@ -62,7 +78,7 @@ export interface SearchTask extends Named {
   readonly text: string
 }
 
-export type Task = StatesTask | CubeTask | DashboardTask | BrushTask | SearchTask
+export type Task = StatesTask | CubeTask | ExpressionTask | DashboardTask | BrushTask | SearchTask
 
 /** A row of an answer: values, states, counts and sums in an order given by the task; see `answer.ts`. */
 export type AnswerRow = readonly (string | number | null)[]

@@ -11,6 +11,8 @@ export interface StreamSource {
 export interface ByteSource extends StreamSource {
   /** Bytes. */
   readonly size: number
+  /** When the bytes last changed, in milliseconds since 1970, UTC; undefined when that is not known. */
+  readonly modified?: number | undefined
   /** Exactly the bytes [start, end), owned by the caller. @throws LoadError `source-malformed` when they are not there */
   read(start: number, end: number): Promise<Uint8Array>
 }
@@ -55,11 +57,12 @@ export async function* streamOf(
   }
 }
 
-/** Bytes in memory. */
-export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
+/** Bytes in memory; `modified` in milliseconds since 1970, UTC. */
+export function bytesSource(name: string, bytes: Uint8Array, modified?: number): ByteSource {
   const source: ByteSource = {
     name,
     size: bytes.length,
+    modified,
     async read(start, end) {
       checkRange(name, bytes.length, start, end)
       return bytes.slice(start, end)
@@ -74,6 +77,7 @@ export function blobSource(name: string, blob: Blob): ByteSource {
   const source: ByteSource = {
     name,
     size: blob.size,
+    modified: blob instanceof File ? blob.lastModified : undefined,
     async read(start, end) {
       checkRange(name, blob.size, start, end)
       return new Uint8Array(await blob.slice(start, end).arrayBuffer())

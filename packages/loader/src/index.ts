@@ -2,3 +2,5 @@ export { type ByteSource, blobSource, bytesSource, type StreamSource } from './b
 export type { Format, FormatEntry } from './format.ts'
 export { createReader, fileReader, type ReaderOptions, standardFormats } from './reader.ts'
 export { type UrlReaderOptions, urlReader } from './url.ts'
+export { createWriter, type WriterOptions, writtenFormats } from './writer.ts'
+export type { WrittenFormat, WrittenFormatEntry } from './written-format.ts'

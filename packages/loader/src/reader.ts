@@ -1,4 +1,4 @@
-import { LoadError, type TableReader } from '@lichen/engine'
+import { LoadError, type OpenSource, type TableReader } from '@lichen/engine'
 import type { ByteSource } from './byte-source.ts'
 import { chooseFormat, type FormatEntry } from './format.ts'
 import { gunzip } from './gzip.ts'
@@ -27,6 +27,8 @@ export const standardFormats: readonly FormatEntry[] = [
     load: async () => (await import('./delimited/index.ts')).delimitedFormat,
   },
 ]
+
+type SourceFile = NonNullable<OpenSource['file']>
 
 export interface ReaderOptions {
   /** The files a path names, in the order to be read; the name of each opens it again. @throws LoadError, AccessError */
@@ -58,7 +60,13 @@ export function createReader(options: ReaderOptions): TableReader {
       const found = await findOne(path)
       checkSize(found, maxBytes)
       const source = packed ? await gunzip(found, maxBytes, cancellation) : found
-      return (await entry.load()).open(source, clause, settings, cancellation)
+      const open = await (await entry.load()).open(source, clause, settings, cancellation)
+      return { ...open, file: factsOf(found) }
+    },
+    file: async (path) => factsOf(await findOne(path)),
+    async qvd(path) {
+      const source = await findOne(path)
+      return (await import('./qvd/index.ts')).describeQvd(source)
     },
     async readText(path) {
       const source = await findOne(path)
@@ -96,9 +104,14 @@ function renamed(source: ByteSource | undefined, name: string): ByteSource {
   return {
     name,
     size: source.size,
+    modified: source.modified,
     read: (start, end) => source.read(start, end),
     stream: (cancellation) => source.stream(cancellation),
   }
+}
+
+function factsOf({ size, modified }: ByteSource): SourceFile {
+  return { bytes: size, modified }
 }
 
 function checkSize(source: ByteSource, maxBytes: number): void {

@@ -82,7 +82,8 @@ async function download(
         `${path} was not delivered: the server answered ${response.status}`,
       )
     }
-    return bytesSource(path, await bodyOf(path, response, maxBytes, options.cancellation))
+    const bytes = await bodyOf(path, response, maxBytes, options.cancellation)
+    return bytesSource(path, bytes, timeOf(response.headers.get('last-modified')))
   } catch (error) {
     if (error instanceof LichenError) throw error
     throw new LoadError(
@@ -91,6 +92,11 @@ async function download(
       { cause: error },
     )
   }
+}
+
+function timeOf(header: string | null): number | undefined {
+  const time = header === null ? Number.NaN : Date.parse(header)
+  return Number.isNaN(time) ? undefined : time
 }
 
 async function bodyOf(

@@ -9,9 +9,7 @@ import type {
   WireControls,
   WireResult,
 } from './protocol.ts'
-import type { RemoteCubeResult } from './remote.ts'
 import { receivedError } from './wire-error.ts'
-import { receivedResult } from './wire-result.ts'
 
 /** What is used of a Worker, a Node worker or a MessagePort. */
 export interface EngineTarget {
@@ -44,7 +42,7 @@ export class Connection {
   readonly #service: Service
   readonly #pending = new Set<(error: LichenError) => void>()
   readonly #changes = new Map<number, () => void>()
-  readonly #results = new Map<number, (result: RemoteCubeResult) => void>()
+  readonly #results = new Map<number, (result: WireResult) => void>()
   readonly #progress = new Map<number, (event: ProgressEvent) => void>()
   readonly #forgotten = new FinalizationRegistry((result: number) => this.#tell('release', result))
   readonly #watching = new AbortController()
@@ -118,17 +116,15 @@ export class Connection {
   }
 
   subscribeResults(
-    listener: (result: RemoteCubeResult) => void,
+    listener: (result: WireResult) => void,
     send: (service: Service, subscription: number) => Promise<Reply<void>>,
   ): Promise<() => Promise<void>> {
     return this.#subscribe(this.#results, listener, send)
   }
 
-  result(wire: WireResult): RemoteCubeResult {
-    const page = (top?: number, height?: number): ReturnType<RemoteCubeResult['page']> =>
-      this.call((service) => service.page(wire.id, top, height))
-    this.#forgotten.register(page, wire.id)
-    return receivedResult(wire, page)
+  /** Lets the worker forget a result when nothing here can ask for it any more. */
+  releaseWith(holder: object, result: number): void {
+    this.#forgotten.register(holder, result)
   }
 
   newId(): number {
@@ -162,11 +158,17 @@ export class Connection {
   #events(): PageEvents {
     return {
       changed: (id) => deliver(this.#changes.get(id), undefined),
-      result: (id, wire) => deliver(this.#results.get(id), this.result(wire)),
+      result: (id, wire) => this.#handOver(this.#results.get(id), wire),
       progress: (id, event) => deliver(this.#progress.get(id), event),
       alive: (lock) =>
         onceFree(lock, this.#watching.signal, () => this.#end(new ConnectionError('ended'))),
     }
+  }
+
+  /** A result that comes after the end of its subscription is nobody's. */
+  #handOver(listener: ((result: WireResult) => void) | undefined, wire: WireResult): void {
+    if (listener === undefined) this.#tell('release', wire.id)
+    else deliver(listener, wire)
   }
 
   /** Without an answer to wait for. */

@@ -13,6 +13,8 @@ export type {
   RemoteCubeResult,
   RemoteEngine,
   RemoteField,
+  RemotePivot,
+  RemotePivotResult,
 } from './remote.ts'
 export { type ClientSocket, inProcessSocket, type PortLike }
 

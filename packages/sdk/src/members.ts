@@ -1,4 +1,5 @@
-import type { App, AppCube, AppField } from '@lichen/engine'
+import type { App, AppCube, AppField, AppPivot, CubeResult, PivotResult } from '@lichen/engine'
+import type { ChartKind, ResultMembers } from './charts.ts'
 
 type Kind<Member> = Member extends (...given: never[]) => unknown ? 'method' : 'value'
 
@@ -11,8 +12,11 @@ export type PlainApp = Omit<
   'document' | 'session' | 'field' | 'cube' | 'pivot' | 'subscribe' | 'close'
 >
 
-/** The members of `AppCube` that cross as they are. */
-export type PlainCube = Omit<AppCube, 'read' | 'subscribe'>
+/** The members of `AppCube` and `AppPivot` that cross as they are. */
+export interface PlainCharts {
+  readonly cube: Omit<AppCube, 'read' | 'subscribe'>
+  readonly pivot: Omit<AppPivot, 'read' | 'subscribe'>
+}
 
 export const appMembers: Members<PlainApp> = {
   fields: 'value',
@@ -52,7 +56,11 @@ export const fieldMembers: Members<AppField> = {
   list: 'method',
 }
 
-export const cubeMembers: Members<PlainCube> = {
-  definition: 'value',
+export const chartMembers: { readonly [Kind in ChartKind]: Members<PlainCharts[Kind]> } = {
+  cube: { definition: 'value', page: 'method' },
+  pivot: { definition: 'value' },
+}
+
+export const resultMembers: Members<Pick<CubeResult | PivotResult, ResultMembers>> = {
   page: 'method',
 }

@@ -1,13 +1,12 @@
 import type {
   CreateFromScript,
   CreateFromTables,
-  CubeCell,
   CubeDimensionInfo,
   CubeMeasureInfo,
-  CubeOptions,
   ReloadOptions,
   TablesInput,
 } from '@lichen/engine'
+import type { Chart, ChartKind, PlainResult } from './charts.ts'
 import type { WireError } from './wire-error.ts'
 import type { WireTable } from './wire-table.ts'
 
@@ -32,7 +31,7 @@ export interface WireControls {
 
 type Portable<Options> = Omit<
   Options,
-  'tables' | 'reader' | 'logger' | 'clock' | 'opener' | 'signal' | 'onProgress'
+  'tables' | 'reader' | 'writer' | 'logger' | 'clock' | 'opener' | 'signal' | 'onProgress'
 >
 
 export type WireCreate =
@@ -43,13 +42,13 @@ export type WireCreate =
 
 export type WireInfo<Info> = Omit<Info, 'error'> & { readonly error?: WireError }
 
-/** `CubeResult` with the worker's number of it in place of `page`. */
-export interface WireResult {
+/** A result with the worker's number of it in place of `page`. */
+export interface WireResult<Kind extends ChartKind = ChartKind> {
   readonly id: number
-  readonly rows: number
+  readonly kind: Kind
+  readonly plain: PlainResult<Kind>
   readonly dimensions: readonly WireInfo<CubeDimensionInfo>[]
   readonly measures: readonly WireInfo<CubeMeasureInfo>[]
-  readonly totals: readonly CubeCell[]
 }
 
 export interface FieldPlace {
@@ -57,7 +56,7 @@ export interface FieldPlace {
   readonly state: string | undefined
 }
 
-/** What the worker answers. Apps and results are numbered by the worker; subscriptions, cubes, listeners and signals by the page. */
+/** What the worker answers. Apps and results are numbered by the worker; subscriptions, charts, listeners and signals by the page. */
 export interface EngineService {
   createApp(options: WireCreate): Promise<Reply<number>>
   app(app: number, member: string, given: readonly unknown[]): Promise<Reply<unknown>>
@@ -67,27 +66,18 @@ export interface EngineService {
     member: string,
     given: readonly unknown[],
   ): Promise<Reply<unknown>>
-  cube(
+  chart(
     app: number,
-    options: CubeOptions,
+    chart: Chart,
     member: string,
     given: readonly unknown[],
   ): Promise<Reply<unknown>>
-  read(
-    app: number,
-    options: CubeOptions,
-    cube: number,
-    controls: WireControls,
-  ): Promise<Reply<WireResult>>
-  page(
-    result: number,
-    top: number | undefined,
-    height: number | undefined,
-  ): Promise<Reply<CubeCell[][]>>
+  read(app: number, chart: Chart, id: number, controls: WireControls): Promise<Reply<WireResult>>
+  result(result: number, member: string, given: readonly unknown[]): Promise<Reply<unknown>>
   /** The page forgot the result. */
   release(result: number): void
   subscribe(app: number, subscription: number): Promise<Reply<void>>
-  subscribeCube(app: number, options: CubeOptions, subscription: number): Promise<Reply<void>>
+  subscribeChart(app: number, chart: Chart, subscription: number): Promise<Reply<void>>
   stop(subscription: number): Promise<Reply<void>>
   abort(signal: number): void
   closeApp(app: number): Promise<Reply<void>>

@@ -2,19 +2,23 @@ import type {
   App,
   AppCube,
   AppField,
+  AppPivot,
   CreateFromScript,
   CreateFromTables,
   CubeOptions,
   CubeResult,
   FieldNames,
+  PivotOptions,
+  PivotResult,
   TablesInput,
 } from '@lichen/engine'
+import type { ResultMembers } from './charts.ts'
 
 /** Members of `App` that are the engine itself and stay with it. */
 type Inner = 'document' | 'session'
 
 /** Options that are objects of the engine's own thread; a worker has its own. */
-type InnerOption = 'reader' | 'logger' | 'clock' | 'opener'
+type InnerOption = 'reader' | 'writer' | 'logger' | 'clock' | 'opener'
 
 /** What an argument of a native method is on this side of the port. */
 export type Given<Argument> = Argument extends (...values: infer Values) => void
@@ -25,9 +29,11 @@ export type Given<Argument> = Argument extends (...values: infer Values) => void
 
 type Crossed<Result> = Result extends CubeResult
   ? RemoteCubeResult
-  : Result extends () => void
-    ? () => Promise<void>
-    : Result
+  : Result extends PivotResult
+    ? RemotePivotResult
+    : Result extends () => void
+      ? () => Promise<void>
+      : Result
 
 /** The members of a native object with promises of their results. */
 export type Remote<Native> = {
@@ -36,12 +42,13 @@ export type Remote<Native> = {
     : Promise<Native[Member]>
 }
 
-/** `App` of the engine, in a worker. `field` and `cube` are handles at once; what is wrong with them is told by their first answer. */
+/** `App` of the engine, in a worker. `field`, `cube` and `pivot` are handles at once; what is wrong with them is told by their first answer. */
 export interface RemoteApp<Field extends string = string>
   extends Remote<Omit<App, Inner | 'fields' | 'field' | 'cube' | 'pivot'>> {
   readonly fields: Promise<App<Field>['fields']>
-  field(name: Field, state?: string): RemoteField
+  field(name: Field | `=${string}`, state?: string): RemoteField
   cube(options: CubeOptions<Field>): RemoteCube
+  pivot(options: PivotOptions<Field>): RemotePivot
 }
 
 /** `AppField` of the engine, in a worker. */
@@ -50,13 +57,21 @@ export interface RemoteField extends Remote<AppField> {}
 /** `AppCube` of the engine, in a worker. */
 export interface RemoteCube extends Remote<AppCube> {}
 
+/** `AppPivot` of the engine, in a worker. */
+export interface RemotePivot extends Remote<AppPivot> {}
+
 /**
  * A computed table. `page` answers from this table, whatever was selected since. The worker keeps the newest four of a cube and of
  * a subscription; the page of an older one rejects with `cancelled`.
  */
 export interface RemoteCubeResult
-  extends Omit<CubeResult, 'page'>,
-    Remote<Pick<CubeResult, 'page'>> {}
+  extends Omit<CubeResult, ResultMembers>,
+    Remote<Pick<CubeResult, ResultMembers>> {}
+
+/** A computed pivot table, kept by the worker as the results of cubes are. */
+export interface RemotePivotResult
+  extends Omit<PivotResult, ResultMembers>,
+    Remote<Pick<PivotResult, ResultMembers>> {}
 
 /** An engine at the other end of a port. */
 export interface RemoteEngine {

@@ -1,8 +1,5 @@
 import {
   type App,
-  type CubeCell,
-  type CubeOptions,
-  type CubeResult,
   createApp,
   LichenError,
   type ReloadOptions,
@@ -12,8 +9,10 @@ import {
 import type { PortLike } from '@lichen/engine/qix'
 import { urlReader } from '@lichen/loader'
 import { expose, wrap } from 'comlink'
+import type { Chart, ChartKind, Charts } from './charts.ts'
+import { KeptResults } from './kept-results.ts'
 import { holdLock } from './liveness.ts'
-import { appMembers, cubeMembers, fieldMembers } from './members.ts'
+import { appMembers, chartMembers, fieldMembers, resultMembers } from './members.ts'
 import type {
   EngineService,
   FieldPlace,
@@ -79,13 +78,27 @@ type Events = {
   readonly [Event in keyof PageEvents]: (...given: Parameters<PageEvents[Event]>) => unknown
 }
 
-/** How many results of one cube or subscription can be paged. */
-const keptResults = 4
+/** What `AppCube` and `AppPivot` have in common. */
+interface AppChart<Kind extends ChartKind> {
+  read(options: SignalOption): Charts[Kind]['result']
+  subscribe(listener: (result: Charts[Kind]['result']) => void): () => void
+}
 
-interface KeptResult {
-  readonly app: number
-  readonly source: number
-  readonly result: CubeResult
+type OpenChart<Kind extends ChartKind> = (
+  app: App,
+  options: Charts[Kind]['options'],
+) => AppChart<Kind>
+
+const openers: { readonly [Kind in ChartKind]: OpenChart<Kind> } = {
+  cube: (app, options) => app.cube(options),
+  pivot: (app, options) => app.pivot(options),
+}
+
+function openChart<Kind extends ChartKind>(
+  app: App,
+  { kind, options }: Chart<Kind>,
+): AppChart<Kind> {
+  return openers[kind](app, options)
 }
 
 /** One page's apps with what belongs to them. */
@@ -94,7 +107,7 @@ class ConnectionService implements EngineService {
   readonly #events: Events
   readonly #closePort: () => void
   readonly #apps = new Map<number, App>()
-  readonly #results = new Map<number, KeptResult>()
+  readonly #results = new KeptResults<Charts[ChartKind]['result']>()
   readonly #subscriptions = new Map<number, { readonly app: number; readonly stop: () => void }>()
   readonly #flags = new Map<number, Int32Array>()
   #lastId = 0
@@ -132,44 +145,29 @@ class ConnectionService implements EngineService {
     return this.#invoke(field, fieldMembers, member, given)
   }
 
-  cube(
+  chart(
     app: number,
-    options: CubeOptions,
+    chart: Chart,
     member: string,
     given: readonly unknown[],
   ): Promise<Reply<unknown>> {
-    return this.#invoke(() => this.#app(app).cube(options), cubeMembers, member, given)
+    const open = () => openChart(this.#app(app), chart)
+    return this.#invoke(open, chartMembers[chart.kind], member, given)
   }
 
-  read(
-    app: number,
-    options: CubeOptions,
-    cube: number,
-    given: WireControls,
-  ): Promise<Reply<WireResult>> {
-    return this.#reply(given, (controls) =>
-      this.#keep({ app, source: cube, result: this.#app(app).cube(options).read(controls) }),
-    )
-  }
-
-  page(
-    result: number,
-    top: number | undefined,
-    height: number | undefined,
-  ): Promise<Reply<CubeCell[][]>> {
-    return this.#reply({}, () => {
-      const kept = this.#results.get(result)
-      if (kept === undefined)
-        throw new LichenError(
-          'cancelled',
-          'Newer results of this cube have superseded this one; read the cube again',
-        )
-      return kept.result.page(top, height)
+  read(app: number, chart: Chart, id: number, given: WireControls): Promise<Reply<WireResult>> {
+    return this.#reply(given, (controls) => {
+      const result = openChart(this.#app(app), chart).read(controls)
+      return this.#keep(app, id, chart.kind, result)
     })
   }
 
+  result(result: number, member: string, given: readonly unknown[]): Promise<Reply<unknown>> {
+    return this.#invoke(() => this.#results.get(result), resultMembers, member, given)
+  }
+
   release(result: number): void {
-    this.#results.delete(result)
+    this.#results.release(result)
   }
 
   subscribe(app: number, subscription: number): Promise<Reply<void>> {
@@ -179,11 +177,12 @@ class ConnectionService implements EngineService {
     })
   }
 
-  subscribeCube(app: number, options: CubeOptions, subscription: number): Promise<Reply<void>> {
+  subscribeChart(app: number, chart: Chart, subscription: number): Promise<Reply<void>> {
     return this.#reply({}, () => {
-      const listener = (result: CubeResult): void =>
-        void this.#events.result(subscription, this.#keep({ app, source: subscription, result }))
-      const stop = this.#app(app).cube(options).subscribe(listener)
+      const stop = openChart(this.#app(app), chart).subscribe((result) => {
+        const wire = this.#keep(app, subscription, chart.kind, result)
+        this.#events.result(subscription, wire)
+      })
       this.#subscriptions.set(subscription, { app, stop })
     })
   }
@@ -221,7 +220,7 @@ class ConnectionService implements EngineService {
       stop()
       this.#subscriptions.delete(subscription)
     }
-    for (const [result, { app }] of this.#results) if (app === id) this.#results.delete(result)
+    this.#results.releaseApp(id)
     this.#apps.get(id)?.close()
     this.#apps.delete(id)
   }
@@ -232,12 +231,15 @@ class ConnectionService implements EngineService {
     return app
   }
 
-  #keep(kept: KeptResult): WireResult {
+  #keep(
+    app: number,
+    source: number,
+    kind: ChartKind,
+    result: Charts[ChartKind]['result'],
+  ): WireResult {
     const id = ++this.#lastId
-    this.#results.set(id, kept)
-    const ofSource = [...this.#results].filter(([, { source }]) => source === kept.source)
-    for (const [old] of ofSource.slice(0, -keptResults)) this.#results.delete(old)
-    return wireResult(id, kept.result)
+    this.#results.keep(id, { app, source, result })
+    return wireResult(id, kind, result)
   }
 
   #invoke(

@@ -8,6 +8,7 @@ import {
   type RemoteApp,
   type RemoteCubeResult,
   type RemoteEngine,
+  type RemotePivotResult,
 } from '../src/index.ts'
 import { serveApps, serveQix } from '../src/worker.ts'
 
@@ -45,16 +46,18 @@ describe('the types of a connected app', () => {
   it('know the fields of the tables given', async () => {
     const app = await engine.createApp({ tables, title: 'Sales' })
     expectTypeOf(app).toEqualTypeOf<RemoteApp<'Region' | 'Amount'>>()
-    expectTypeOf(app.field).parameter(0).toEqualTypeOf<'Region' | 'Amount'>()
+    expectTypeOf(app.field).parameter(0).toEqualTypeOf<'Region' | 'Amount' | `=${string}`>()
     expectTypeOf(app.field('Region').select).returns.toEqualTypeOf<Promise<boolean>>()
     // @ts-expect-error: no such field in the tables
     app.field('Nowhere')
     expectTypeOf<typeof app.fields>().toEqualTypeOf<Promise<readonly ('Region' | 'Amount')[]>>()
     expectTypeOf(app.subscribe).returns.toEqualTypeOf<Promise<() => Promise<void>>>()
     expectTypeOf(app.cube({}).read).returns.toEqualTypeOf<Promise<RemoteCubeResult>>()
+    expectTypeOf(app.pivot({}).read).returns.toEqualTypeOf<Promise<RemotePivotResult>>()
     expectTypeOf<typeof app extends RemoteApp ? true : false>().toEqualTypeOf<true>()
     expectTypeOf<Parameters<RemoteApp['field']>>().toEqualTypeOf<Parameters<App['field']>>()
     expectTypeOf<Parameters<RemoteApp['cube']>>().toEqualTypeOf<Parameters<App['cube']>>()
+    expectTypeOf<Parameters<RemoteApp['pivot']>>().toEqualTypeOf<Parameters<App['pivot']>>()
     expectTypeOf<NonNullable<Parameters<typeof app.evaluate>[1]>['signal']>().toEqualTypeOf<
       AbortSignal | undefined
     >()
@@ -114,18 +117,47 @@ describe('listeners', () => {
     expect(totals).toEqual([42, 10, 32, 10])
   })
 
-  it('can page the newest four results of their cube', async () => {
+  it.each(['cube', 'pivot'] as const)(
+    'can page the newest four results of their %s',
+    async (kind) => {
+      const app = await engine.createApp({ tables })
+      const results: (RemoteCubeResult | RemotePivotResult)[] = []
+      const measures = ['Sum(Amount)']
+      const listener = (result: RemoteCubeResult | RemotePivotResult): void => {
+        results.push(result)
+      }
+      if (kind === 'cube') await app.cube({ dimensions: ['Region'], measures }).subscribe(listener)
+      else await app.pivot({ rows: ['Region'], measures }).subscribe(listener)
+      for (let change = 0; change < 4; change++)
+        await app.field('Region').toggle([change % 2 === 0 ? 'North' : 'South'])
+      expect(results).toHaveLength(5)
+      for (const result of results.slice(1)) expect(await result.page()).toHaveLength(result.rows)
+      const old = await failure(results[0]?.page() ?? Promise.resolve())
+      expect(old.code).toBe('cancelled')
+      expect(old.message).toContain('read the table again')
+    },
+  )
+
+  it('keep results of cubes and pivot tables apart', async () => {
     const app = await engine.createApp({ tables })
-    const results: RemoteCubeResult[] = []
     const cube = app.cube({ dimensions: ['Region'], measures: ['Sum(Amount)'] })
-    await cube.subscribe((result) => results.push(result))
-    for (let change = 0; change < 4; change++)
-      await app.field('Region').toggle([change % 2 === 0 ? 'North' : 'South'])
-    expect(results).toHaveLength(5)
-    for (const result of results.slice(1)) expect(await result.page()).toHaveLength(result.rows)
-    const old = await failure(results[0]?.page() ?? Promise.resolve())
-    expect(old.code).toBe('cancelled')
-    expect(old.message).toContain('read the cube again')
+    const pivot = app.pivot({ rows: ['Region'], measures: ['Sum(Amount)'] })
+    const table = await cube.read()
+    const first = await pivot.read()
+    for (let time = 0; time < 4; time++) await pivot.read()
+    expect(await table.page()).toHaveLength(2)
+    expect((await failure(first.page())).code).toBe('cancelled')
+  })
+
+  it('are not called after the end of their subscription', async () => {
+    const app = await engine.createApp({ tables })
+    const rows: number[] = []
+    const stop = await app.pivot({ rows: ['Region'] }).subscribe((result) => {
+      rows.push(result.rows)
+    })
+    const changed = app.field('Region').select(['North'])
+    await Promise.all([changed, stop()])
+    expect(rows).toEqual([2])
   })
 
   it('of two connections to one worker are apart', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach } from 'vitest'
 import { describeCubes } from './contract/cubes.ts'
 import type { Face } from './contract/face.ts'
 import { describeFields } from './contract/fields.ts'
+import { describePivots } from './contract/pivots.ts'
 import { describeScripts } from './contract/scripts.ts'
 import { describeTables } from './contract/tables.ts'
 
@@ -17,5 +18,6 @@ export function describeContract(open: () => Face): void {
   describeTables(face)
   describeFields(face)
   describeCubes(face)
+  describePivots(face)
   describeScripts(face)
 }

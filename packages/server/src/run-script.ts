@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { type App, createApp, ExpressionError, LichenError, ScriptError } from '@lichen/engine'
-import { folderReader } from '@lichen/loader/node'
+import { folderReader, folderWriter } from '@lichen/loader/node'
 import type { RunArguments } from './arguments.ts'
 
 export interface RunReport {
@@ -36,6 +36,7 @@ export async function runScript(options: RunArguments): Promise<RunReport> {
     app = await createApp({
       script,
       reader: folderReader({ root: folder, libs: { data: folder } }),
+      writer: folderWriter({ root: folder, libs: { data: folder } }),
     })
   } catch (error) {
     return { tables: [], evaluations: [], errors: [reportError(error)] }

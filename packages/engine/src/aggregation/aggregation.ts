@@ -42,6 +42,8 @@ export interface AggregationDefinition {
   create(settings: AggregationSettings): Accumulator
   /** The same over one argument that depends on one field, without DISTINCT. */
   createCoded?(argument: CodedArgument): CodedAccumulator
+  /** The result is that of an argument times and plus other numbers if those are done to it: a sum or mean, or how many values there are. */
+  readonly linear?: 'sum' | 'mean' | 'count'
   /** The same over the codes of a field, with DISTINCT. */
   createCodedDistinct?(argument: CodedArgument): CodedAccumulator
 }
@@ -61,6 +63,7 @@ export function define(
     readonly idempotent?: boolean
     readonly distinctBy?: 'first' | 'all'
     readonly resultFormat?: 'argument' | 'none' | 'integer'
+    readonly linear?: 'sum' | 'mean' | 'count'
     readonly coded?: (argument: CodedArgument) => CodedAccumulator
     readonly codedDistinct?: (argument: CodedArgument) => CodedAccumulator
   } = {},
@@ -78,6 +81,7 @@ export function define(
     distinctBy: rest.distinctBy ?? 'first',
     resultFormat: rest.resultFormat ?? 'none',
     create,
+    ...(rest.linear === undefined ? {} : { linear: rest.linear }),
     ...(rest.coded === undefined ? {} : { createCoded: rest.coded }),
     ...(rest.codedDistinct === undefined ? {} : { createCodedDistinct: rest.codedDistinct }),
   }

@@ -6,10 +6,12 @@ import type { CodedAccumulator } from './coded.ts'
 
 /** Bits of the map of one aggregation: 64 MiB. */
 const maxBits = 2 ** 29
+/** Pairs there is room for at first; memory that is not written to is not taken. */
+const fewestPairs = 2 ** 21
 /** Bytes of bits from which on putting those of several threads together costs more than marking them. */
 const mostPlanned = 2 ** 22
 
-/** Counts the codes seen in each group but NULL: a bitmap with a run of bits for each group; hashed where that would grow too large. */
+/** Counts the codes seen in each group but NULL: a bitmap with a run of bits for each group; as pairs where that would grow too large. */
 export class CodedDistinctCount implements CodedAccumulator {
   readonly #codes: number
   /** Words of a group. */
@@ -84,7 +86,7 @@ export class CodedDistinctCount implements CodedAccumulator {
     })
   }
 
-  /** Only as bits: sets that are hashed are not walked by group. Many bits take longer than the records. */
+  /** Only as bits: pairs are not walked by group. Many bits take longer than the records. */
   absorbs(records: number, groups: number): boolean {
     const words = (groups + 1) * this.#stride
     return words * 32 <= maxBits && words <= records * 4
@@ -140,13 +142,18 @@ export class CodedDistinctCount implements CodedAccumulator {
   }
 }
 
-/** A set of (group, code), each one number below 2^53, with the codes of each group counted. NULL is left out. */
+/**
+ * A set of (group, code): pairs as they come, now and then put in order of their groups, where those of one group follow each other and what it
+ * has twice is dropped. NULL is left out.
+ */
 class CodePairs {
   readonly #codes: number
-  /** The pair + 1, 0 where the slot is free. */
-  #slots: Float64Array = new Float64Array(1 << 16)
-  #counts: Float64Array = new Float64Array(0)
+  #groupOf: Uint32Array = new Uint32Array(fewestPairs)
+  #codeOf: Uint32Array = new Uint32Array(fewestPairs)
   #size = 0
+  /** Pairs in front that are in order. */
+  #settled = 0
+  #counts: Uint32Array = new Uint32Array(0)
 
   constructor(codes: number) {
     this.#codes = codes
@@ -154,63 +161,84 @@ class CodePairs {
 
   resize(groups: number): void {
     if (groups <= this.#counts.length) return
-    const counts = new Float64Array(Math.max(groups, this.#counts.length * 2))
+    const counts = new Uint32Array(Math.max(groups, this.#counts.length * 2))
     counts.set(this.#counts)
     this.#counts = counts
   }
 
   add(groups: Uint32Array | undefined, codes: Uint32Array, count: number): void {
-    for (let i = 0; i < count; i++) this.addOne(groups === undefined ? 0 : groups[i]!, codes[i]!)
+    this.#makeRoom(count)
+    if (groups === undefined) this.#groupOf.fill(0, this.#size, this.#size + count)
+    else this.#groupOf.set(groups.subarray(0, count), this.#size)
+    this.#codeOf.set(codes.subarray(0, count), this.#size)
+    this.#size += count
   }
 
   /** The codes whose bits are set in `words` words from some word on. */
   addBits(group: number, bits: Uint32Array, from: number, words: number): void {
+    this.#makeRoom(words * 32)
     for (let w = 0; w < words; w++)
-      for (let word = bits[from + w]!; word !== 0; word &= word - 1)
-        this.addOne(group, w * 32 + 31 - Math.clz32(word & -word))
+      for (let word = bits[from + w]!; word !== 0; word &= word - 1) {
+        this.#groupOf[this.#size] = group
+        this.#codeOf[this.#size++] = w * 32 + 31 - Math.clz32(word & -word)
+      }
   }
 
-  addOne(group: number, code: number): void {
-    if (code === 0) return
-    const pair = group * this.#codes + code + 1
-    const at = this.#find(pair)
-    if (this.#slots[at] !== 0) return
-    this.#slots[at] = pair
-    this.#counts[group]! += 1
-    this.#size += 1
-    if (this.#size * 2 > this.#slots.length) this.#rehash()
+  #makeRoom(more: number): void {
+    if (this.#size + more <= this.#codeOf.length) return
+    this.#settle()
+    const needed = this.#size * 2 + more
+    if (needed <= this.#codeOf.length) return
+    const length = Math.max(needed, this.#codeOf.length * 2)
+    this.#groupOf = lengthened(this.#groupOf, length)
+    this.#codeOf = lengthened(this.#codeOf, length)
   }
 
-  #find(pair: number): number {
-    const slots = this.#slots
-    const mask = slots.length - 1
-    const high = Math.floor(pair / 0x1_0000_0000)
-    let hash = Math.imul((pair >>> 0) ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1)
-    hash ^= hash >>> 15
-    let at = Math.imul(hash, 0xc2b2ae35) >>> 0
-    at = (at ^ (at >>> 13)) & mask
-    while (slots[at] !== 0 && slots[at] !== pair) at = (at + 1) & mask
-    return at
-  }
-
-  #rehash(): void {
-    const before = this.#slots
-    this.#slots = new Float64Array(before.length * 2)
-    for (let at = 0; at < before.length; at++) {
-      const pair = before[at]!
-      if (pair !== 0) this.#slots[this.#find(pair)] = pair
+  #settle(): void {
+    if (this.#settled === this.#size) return
+    const groups = this.#groupOf
+    const codes = this.#codeOf
+    const counts = this.#counts.fill(0)
+    for (let i = 0; i < this.#size; i++) counts[groups[i]!]! += 1
+    const ends = new Uint32Array(counts.length)
+    for (let group = 0, end = 0; group < ends.length; group++) ends[group] = end += counts[group]!
+    const ordered = new Uint32Array(this.#size)
+    for (let i = this.#size - 1; i >= 0; i--) ordered[--ends[groups[i]!]!] = codes[i]!
+    // By code the group it was last seen in, and 1; NULL is in all of them.
+    const seenIn = new Uint32Array(this.#codes)
+    let size = 0
+    for (let group = 0, at = 0; group < counts.length; group++) {
+      const first = size
+      seenIn[0] = group + 1
+      for (const end = at + counts[group]!; at < end; at++) {
+        const code = ordered[at]!
+        if (seenIn[code] === group + 1) continue
+        seenIn[code] = group + 1
+        groups[size] = group
+        codes[size++] = code
+      }
+      counts[group] = size - first
     }
+    this.#size = size
+    this.#settled = size
   }
 
   of(group: number): number {
+    this.#settle()
     return this.#counts[group] ?? 0
   }
 
   markCodes(seen: Uint32Array): void {
-    for (let at = 0; at < this.#slots.length; at++) {
-      if (this.#slots[at] === 0) continue
-      const code = (this.#slots[at]! - 1) % this.#codes
+    this.#settle()
+    for (let i = 0; i < this.#size; i++) {
+      const code = this.#codeOf[i]!
       seen[code >>> 5]! |= 1 << (code & 31)
     }
   }
+}
+
+function lengthened(array: Uint32Array, length: number): Uint32Array {
+  const next = new Uint32Array(length)
+  next.set(array)
+  return next
 }

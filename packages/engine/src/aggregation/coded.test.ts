@@ -127,7 +127,7 @@ test('sums of decimals are exact, in any order', () => {
   expect(out.get(0)).toBe(1.7)
 })
 
-test('distinct codes are counted alike in bitmaps and hashed', () => {
+test('distinct codes are counted alike in bitmaps and as pairs', () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.nat(300), fc.nat(40)), { maxLength: 300 }),

@@ -14,7 +14,10 @@ interface Piece {
   readonly weight: number
 }
 
-/** Texts joined by the first delimiter seen, in order of weight, or of text when no weight is given. */
+/**
+ * Texts joined by the first delimiter seen, in order of weight, those of equal weight in order of text. Without weights all are equal.
+ * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/ChartFunctions/StringAggregationFunctions/concat.htm
+ */
 class ConcatState implements Accumulator {
   readonly #pieces: (Piece[] | undefined)[] = []
   readonly #delimiters: (string | undefined)[] = []
@@ -48,14 +51,13 @@ class ConcatState implements Accumulator {
   }
 
   write(out: Vector, firstGroup: number, count: number): void {
-    const byText = this.#settings.args < 3
     for (let i = 0; i < count; i++) {
       const pieces = this.#pieces[firstGroup + i]
       if (pieces === undefined) {
         out.set(i, null)
         continue
       }
-      pieces.sort((a, b) => (byText ? collate(a.text, b.text) : a.weight - b.weight))
+      pieces.sort((a, b) => a.weight - b.weight || collate(a.text, b.text))
       out.set(i, pieces.map(({ text }) => text).join(this.#delimiters[firstGroup + i]))
     }
   }
@@ -64,7 +66,7 @@ class ConcatState implements Accumulator {
 export const concatAggregations: readonly AggregationDefinition[] = [
   define(
     'Concat(string [, delimiter [, weight]])',
-    'Joins texts, in order of weight or of text.',
+    'Joins texts, in order of weight and of text.',
     'concat.htm',
     (settings) => new ConcatState(settings),
     { args: [1, 3] },

@@ -46,6 +46,7 @@ class OnlyState implements Accumulator {
 class ModeState implements Accumulator {
   readonly #ids = new ValueIds()
   readonly #pairs = new PairIds()
+  /** By pair: its first value, since equal numbers may show other texts in other groups. */
   readonly #values: Value[] = []
   #counts: Float64Array = new Float64Array(0)
   #result: (Value | undefined)[] | undefined
@@ -58,8 +59,8 @@ class ModeState implements Accumulator {
       const group = groups[i]!
       if (group === noGroup || values.kinds[i] === 0) continue
       const value = this.#ids.idOf(values, i)
-      this.#values[value] ??= values.get(i)
       const pair = this.#pairs.idOf(group, value)
+      this.#values[pair] ??= values.get(i)
       this.#counts = grown(this.#counts, pair + 1)
       this.#counts[pair]! += 1
     }
@@ -80,7 +81,7 @@ class ModeState implements Accumulator {
       const most = best[group] ?? 0
       if (count > most) {
         best[group] = count
-        result[group] = this.#values[this.#pairs.second(pair)]
+        result[group] = this.#values[pair] ?? null
       } else if (count === most) result[group] = null
     }
     return result

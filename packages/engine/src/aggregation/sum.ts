@@ -9,7 +9,7 @@ import {
 import { type CodedArgument, CodedCount, CodedSum } from './coded.ts'
 import { CodedDistinctCount } from './coded-distinct.ts'
 
-/** Sums that keep the rounding error of each addition (Neumaier), and the number of addends. Integers below 2^53 stay exact. */
+/** Sums that keep the rounding error of each addition, and the number of addends. Integers below 2^53 stay exact. */
 class SumState implements Accumulator {
   #sums: Float64Array = new Float64Array(0)
   #lost: Float64Array = new Float64Array(0)
@@ -38,10 +38,9 @@ class SumState implements Accumulator {
       const number = numbers[i]!
       const sum = sums[group]!
       const next = sum + number
-      // Exact in both directions, as sums of integers are: nothing was lost.
-      if (next - sum !== number || next - number !== sum)
-        lost[group]! +=
-          Math.abs(sum) >= Math.abs(number) ? sum - next + number : number - next + sum
+      // What was added, and what it took from the sum: the differences are exact, whichever is larger (Knuth).
+      const added = next - sum
+      lost[group]! += sum - (next - added) + (number - added)
       sums[group] = next
       if (mean) counts[group]! += 1
     }
@@ -97,14 +96,14 @@ export const sumAggregations: readonly AggregationDefinition[] = [
     'Sum of the numbers; 0 when there are none.',
     'sum.htm',
     () => new SumState(false),
-    { numericOnly: true, coded: (argument) => new CodedSum(argument, false) },
+    { numericOnly: true, linear: 'sum', coded: (argument) => new CodedSum(argument, false) },
   ),
   define(
     'Avg(expr)',
     'Mean of the numbers; NULL when there are none.',
     'avg.htm',
     () => new SumState(true),
-    { numericOnly: true, coded: (argument) => new CodedSum(argument, true) },
+    { numericOnly: true, linear: 'mean', coded: (argument) => new CodedSum(argument, true) },
   ),
   define(
     'Count(expr)',
@@ -113,6 +112,7 @@ export const sumAggregations: readonly AggregationDefinition[] = [
     () => new CountState([0, 1, 1, 1]),
     {
       ...counting([0, 1, 1, 1]),
+      linear: 'count',
       codedDistinct: ({ kinds }) => new CodedDistinctCount(kinds.length),
     },
   ),

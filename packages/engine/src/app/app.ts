@@ -87,7 +87,7 @@ export class App<Field extends string = string> {
   }
 
   /** @throws LichenError `field-not-found` */
-  field(name: Field, state?: string): AppField {
+  field(name: Field | `=${string}`, state?: string): AppField {
     return new AppField(this.session, this.session.field(name).name, state)
   }
 

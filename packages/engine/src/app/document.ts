@@ -7,6 +7,7 @@ import { buildModel } from '../model/build-model.ts'
 import type { Model } from '../model/model.ts'
 import { runScript, type ScriptProgress } from '../script/interpreter.ts'
 import type { TableReader } from '../script/reader.ts'
+import type { TableWriter } from '../script/writer.ts'
 import type { CapturedSelections } from '../selection/bookmarks.ts'
 import { type Allocator, type AllocatorOptions, createAllocator } from '../storage/allocator.ts'
 import { DataSpace } from '../storage/table-builder.ts'
@@ -68,6 +69,8 @@ export interface DocumentOptions {
   readonly title?: string
   readonly memory?: AllocatorOptions
   readonly reader?: TableReader
+  /** For STORE. */
+  readonly writer?: TableWriter
   readonly logger?: Logger
   /** Serial days, local time. */
   readonly clock?: { now(): number }
@@ -101,6 +104,7 @@ export class Document {
   readonly #idSeries: string = Math.random().toString(36).slice(2, 10).padEnd(8, '0')
   readonly #memory: AllocatorOptions
   reader: TableReader | undefined
+  writer: TableWriter | undefined
 
   constructor(options: DocumentOptions) {
     this.id = options.id
@@ -109,6 +113,7 @@ export class Document {
     this.clock = options.clock ?? systemClock
     this.logger = options.logger ?? silentLogger
     this.reader = options.reader
+    this.writer = options.writer
     this.#memory = options.memory ?? {}
     this.#model = emptyModel(createAllocator(this.#memory))
   }
@@ -185,6 +190,7 @@ export class Document {
         cancellation: options.cancellation ?? neverCancelled,
         logger: this.logger,
         ...(this.reader === undefined ? {} : { reader: this.reader }),
+        ...(this.writer === undefined ? {} : { writer: this.writer }),
         ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
         ...(options.user === undefined ? {} : { user: options.user }),
       })

@@ -80,8 +80,8 @@ function attributeOf({ claims, groups }: Identity, name: string): string | undef
 }
 
 /**
- * Up to `most` selected values, else `x of y`; `NOT …` when fewer values are unselected than selected.
- * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/ChartFunctions/SelectionFunctions/GetFieldSelections.htm
+ * Up to `most` selected values; of more, `ALL` when no value is left out, `NOT …` when at most that many are, else `x of y`.
+ * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/ChartFunctions/FieldFunctions/getfieldselections.htm
  */
 function fieldSelections(
   session: FunctionSubject,
@@ -100,7 +100,7 @@ function fieldSelections(
   const texts = (symbols: Bitset): string =>
     Array.from(symbols.toArray(), (symbol) => field.symbols.textAt(symbol)).join(separator)
   if (count <= most) return texts(selected)
-  if (total - count <= most && total > count)
-    return `NOT ${texts(Bitset.full(total).subtractWith(selected))}`
+  if (count === total) return 'ALL'
+  if (total - count <= most) return `NOT ${texts(Bitset.full(total).subtractWith(selected))}`
   return `${count} of ${total}`
 }

@@ -1,6 +1,6 @@
 import { orderOfRows } from '../grouping/cell-order.ts'
 import { GroupTable } from '../grouping/group-table.ts'
-import { type SortKey, sortGroups } from '../grouping/order.ts'
+import { ascending, type SortKey, sortGroups } from '../grouping/order.ts'
 import type { SymbolTable } from '../storage/symbol-table.ts'
 import type { Vector } from '../value/vector.ts'
 import type { SortOrdering, SortType } from './ast.ts'
@@ -8,7 +8,7 @@ import { type AggrDimension, type BoundAggr, fieldsOf } from './bound.ts'
 import { fieldDimension } from './dimension.ts'
 import type { Environment } from './environment.ts'
 import type { Grouping, GroupingRequest } from './grouping.ts'
-import { interRecordsOf } from './inter-record.ts'
+import { interRecordsOf, noInterRecords } from './inter-record.ts'
 import { Measures } from './measure.ts'
 import type { VirtualTable } from './record-block.ts'
 import { tablesOfFields } from './tables-of.ts'
@@ -25,22 +25,24 @@ export function virtualTable(
   const { view } = env
   const dimensions = aggr.dimensions.map(({ field }) => fieldDimension(view, field))
   const grouping = group({ program: aggr.program, dimensions, set: aggr.set, env })
-  const order = sortGroups(
-    Uint32Array.from({ length: grouping.rows }, (_, row) => row),
-    aggr.dimensions.flatMap((dimension, d) =>
-      sortKeys(dimension, grouping.codes[d], view.fields[dimension.field]?.symbols, env),
-    ),
-  )
+  const order = orderOf(aggr, grouping, env)
   const measures = new Measures(aggr.program, grouping, env, order)
-  const codes = grouping.codes.map((column) => Uint32Array.from(order, (row) => column[row]!))
-  const interRecords = interRecordsOf(measures, orderOfRows(order.length, codes), [aggr.body])
+  const codes =
+    order === undefined
+      ? grouping.codes
+      : grouping.codes.map((column) => Uint32Array.from(order, (row) => column[row]!))
+  const { rows } = grouping
+  const interRecords =
+    aggr.program.interRecords.length === 0
+      ? noInterRecords
+      : interRecordsOf(measures, orderOfRows(rows, codes), [aggr.body])
   const values: Vector = measures.column(aggr.body, interRecords)
   const table = new GroupTable(
     dimensions.map(({ size }) => size),
     env.limits.maxGroups,
   )
   // Positions become the ids of the table, since every combination is there once.
-  table.add(codes, order.length, new Uint32Array(order.length))
+  table.add(codes, rows, new Uint32Array(rows))
   const fields = aggr.dimensions.map(({ field }) => field)
   return {
     fields,
@@ -59,6 +61,32 @@ function sourceTables(
   const read = new Set(fields)
   for (const { args } of program.aggregations) for (const field of fieldsOf(args)) read.add(field)
   return [...tablesOfFields(view, read)]
+}
+
+/** The rows in their order; undefined where that is how they are. */
+function orderOf(
+  { dimensions }: BoundAggr,
+  { rows, codes }: Grouping,
+  env: Environment,
+): Uint32Array | undefined {
+  if (dimensions.every(({ criteria }) => criteria.length === 0) && ascend(codes, rows))
+    return undefined
+  const keys = dimensions.flatMap((dimension, d) =>
+    sortKeys(dimension, codes[d], env.view.fields[dimension.field]?.symbols, env),
+  )
+  return sortGroups(ascending(rows), keys)
+}
+
+/** Whether rows of codes, NULL among them nowhere, rise in the order of their columns. */
+function ascend(codes: readonly Uint32Array[], rows: number): boolean {
+  if (codes.some((column) => column.includes(0))) return false
+  for (let row = 1; row < rows; row++) {
+    let d = 0
+    while (d < codes.length && codes[d]![row - 1] === codes[d]![row]) d++
+    const column = codes[d]
+    if (column !== undefined && column[row - 1]! > column[row]!) return false
+  }
+  return true
 }
 
 function sortKeys(

@@ -11,6 +11,8 @@ export interface AggregationPlan {
   readonly variants: readonly (readonly number[])[]
   /** Fields read on the way to groups and virtual rows. */
   readonly further: readonly number[]
+  /** Key fields whose values in tables outside the join belong to the records too. */
+  readonly outside: readonly number[]
   readonly virtuals: readonly number[]
   readonly running: RunningAggregation
   readonly components: readonly number[]

@@ -1,3 +1,4 @@
+import { addendsOf } from '../aggregation/addends.ts'
 import type { CodedArgument } from '../aggregation/coded.ts'
 import type { FunctionContext } from '../functions/registry.ts'
 import type { ModelView } from '../model/view.ts'
@@ -7,6 +8,8 @@ import { blockRows, Vector } from '../value/vector.ts'
 import { type Bound, fieldsOf, isPlain } from './bound.ts'
 import { calculated, calculations, type General, numberLoop } from './calculation.ts'
 import type { Block, Evaluator, InterRecordResult } from './evaluator.ts'
+import { constant, fieldReader, kindsByCode } from './field-reader.ts'
+import { gridCall } from './grid-call.ts'
 import { binaryFunctions, isTruthy, unaryFunctions } from './operators.ts'
 
 export type { Block, Evaluator, InterRecordResult } from './evaluator.ts'
@@ -39,7 +42,7 @@ export function compile(bound: Bound, context: CompileContext, numeric = false):
     case 'listed':
       return (block) => block.listed(bound.key)
     default:
-      return oncePerSymbol(bound, context) ?? compileNode(bound, context)
+      return oncePerSymbol(bound, context) ?? compileNode(bound, context, numeric)
   }
 }
 
@@ -48,7 +51,7 @@ type Node = Exclude<
   { kind: 'literal' | 'field' | 'aggregate' | 'virtual' | 'inter-record' | 'listed' }
 >
 
-function compileNode(bound: Node, context: CompileContext): Evaluator {
+function compileNode(bound: Node, context: CompileContext, numeric = false): Evaluator {
   const { settings } = context.functions
   switch (bound.kind) {
     case 'unary': {
@@ -74,8 +77,8 @@ function compileNode(bound: Node, context: CompileContext): Evaluator {
     }
     case 'call':
       return bound.definition.name === 'If'
-        ? conditional(bound.args, context)
-        : call(bound, context)
+        ? conditional(bound.args, context, numeric)
+        : (grid(bound, context) ?? call(bound, context))
   }
 }
 
@@ -88,70 +91,6 @@ function operand(bound: Bound, context: CompileContext): Evaluator {
 
 function symbolsOf(view: ModelView, field: number): SymbolTable | undefined {
   return view.fields[field]?.symbols
-}
-
-function constant(value: Value): Evaluator {
-  const out = new Vector()
-  for (let i = 0; i < blockRows; i++) out.set(i, value)
-  return () => out
-}
-
-/** Kind of each code as values are seen: a number that its field shows by a format is a dual. */
-const kindsOfSymbols = new WeakMap<SymbolTable, Uint8Array>()
-
-function kindsByCode(symbols: SymbolTable): Uint8Array {
-  let kinds = kindsOfSymbols.get(symbols)
-  if (kinds === undefined || kinds.length !== symbols.count + 1) {
-    kinds = new Uint8Array(symbols.count + 1)
-    for (const segment of symbols.segments) {
-      for (let i = 0; i < segment.count; i++) {
-        const kind = segment.kinds[i]!
-        kinds[segment.start + i + 1] = kind === 1 && symbols.format !== null ? 3 : kind
-      }
-    }
-    kindsOfSymbols.set(symbols, kinds)
-  }
-  return kinds
-}
-
-/** What a consumer reads of a field: all of the value, its number only, or its text where it has no number. */
-type FieldUse = 'value' | 'number' | 'operand'
-
-const kindsInUse: Readonly<Record<FieldUse, readonly number[]>> = {
-  value: [0, 1, 2, 3],
-  number: [0, 1, 0, 1],
-  operand: [0, 1, 2, 1],
-}
-
-function fieldReader(symbols: SymbolTable | undefined, field: number, use: FieldUse): Evaluator {
-  const out = new Vector()
-  if (symbols === undefined) return constant(null)
-  const kindOf = kindsByCode(symbols)
-  const numberOf = symbols.numbersByCode()
-  const used = Uint8Array.from(kindsInUse[use])
-  const { kinds, numbers, texts } = out
-  if (use === 'number' || (use === 'operand' && symbols.allNumbers))
-    return (block) => {
-      const codes = block.codes(field)
-      const { count } = block
-      for (let i = 0; i < count; i++) {
-        const code = codes[i]!
-        kinds[i] = kindOf[code]! & 1
-        numbers[i] = numberOf[code]!
-      }
-      return out
-    }
-  return (block) => {
-    const codes = block.codes(field)
-    for (let i = 0; i < block.count; i++) {
-      const code = codes[i]!
-      const kind = used[kindOf[code]!]!
-      kinds[i] = kind
-      numbers[i] = numberOf[code]!
-      if ((kind & 2) !== 0) texts[i] = symbols.textAt(code - 1)
-    }
-    return out
-  }
 }
 
 /** Above this many symbols a subexpression is evaluated per record. */
@@ -177,7 +116,7 @@ export function argumentOfField(
       values: () => ({ kinds: kindsByCode(symbols), numbers: symbols.numbersByCode() }),
     }
   }
-  if (bound.kind !== 'unary' && bound.kind !== 'binary' && bound.kind !== 'call') return undefined
+  if (!isNode(bound)) return undefined
   const found = plainField(bound, context)
   if (found === undefined) return undefined
   const { field, symbols } = found
@@ -190,6 +129,38 @@ export function argumentOfField(
       return { kinds: numeric ? kinds.map((kind) => kind & 1) : kinds, numbers }
     },
   }
+}
+
+/** A field of numbers whose sums are exact, with its number for each code; undefined for other fields. */
+export function numbersOfField(
+  field: number,
+  { view }: CompileContext,
+): ArgumentOfField | undefined {
+  const symbols = symbolsOf(view, field)
+  if (symbols?.allNumbers !== true) return undefined
+  const argument = { kinds: kindsByCode(symbols), numbers: symbols.numbersByCode() }
+  return addendsOf(argument.numbers).largest === undefined
+    ? undefined
+    : { field, values: () => argument }
+}
+
+/** The value of a tree for each code of the one field it reads; undefined where it reads others, or has too many codes or values. */
+export function valuesOfField(
+  bound: Bound,
+  context: CompileContext,
+  most: number,
+): Vector | undefined {
+  const [field = -1] = fieldsOf([bound])
+  const symbols = symbolsOf(context.view, field)
+  const codes = (symbols?.count ?? 0) + 1
+  if (bound.kind === 'field')
+    return codes > most ? undefined : tableOfSymbols(compile(bound, context), codes)
+  if (!isNode(bound) || plainField(bound, context) === undefined) return undefined
+  return tableOfSymbols(compileNode(bound, context), codes)
+}
+
+function isNode(bound: Bound): bound is Node {
+  return bound.kind === 'unary' || bound.kind === 'binary' || bound.kind === 'call'
 }
 
 /** The one field a tree depends on, where its symbols are few enough to evaluate it for each. */
@@ -289,27 +260,44 @@ function general2(left: Evaluator, right: Evaluator, apply: General): Evaluator 
   }
 }
 
-function conditional(args: readonly Bound[], context: CompileContext): Evaluator {
+function conditional(args: readonly Bound[], context: CompileContext, numeric: boolean): Evaluator {
   const [condition, then, otherwise] = args
   const test = condition === undefined ? constant(null) : compile(condition, context)
-  const yes = then === undefined ? constant(null) : compile(then, context)
-  const no = otherwise === undefined ? constant(null) : compile(otherwise, context)
+  const yes = then === undefined ? constant(null) : compile(then, context, numeric)
+  const no = otherwise === undefined ? constant(null) : compile(otherwise, context, numeric)
   const { settings } = context.functions
   const out = new Vector()
   return (block) => {
     const tests = test(block)
     const left = yes(block)
     const right = no(block)
+    const { kinds, numbers } = out
     for (let i = 0; i < block.count; i++) {
-      const kind = tests.kinds[i]!
-      const isTrue = (kind & 1) === 1 ? tests.numbers[i] !== 0 : isTruthy(tests.get(i), settings)
-      copySlots(isTrue ? left : right, i, out, i, 1)
+      const isTrue =
+        (tests.kinds[i]! & 1) === 1 ? tests.numbers[i] !== 0 : isTruthy(tests.get(i), settings)
+      const chosen = isTrue ? left : right
+      const kind = chosen.kinds[i]!
+      kinds[i] = kind
+      numbers[i] = chosen.numbers[i]!
+      if ((kind & 2) !== 0) out.texts[i] = chosen.texts[i]!
     }
     return out
   }
 }
 
-function call(bound: Extract<Node, { kind: 'call' }>, context: CompileContext): Evaluator {
+function grid({ definition, args }: Call, context: CompileContext): Evaluator | undefined {
+  const rest = args.slice(1).map((arg) => (arg.kind === 'literal' ? arg.value : null))
+  return gridCall(
+    definition,
+    args,
+    (arg) => operand(arg, context),
+    (value) => definition.evaluate([value, ...rest], context.functions),
+  )
+}
+
+type Call = Extract<Node, { kind: 'call' }>
+
+function call(bound: Call, context: CompileContext): Evaluator {
   const { definition } = bound
   const out = new Vector()
   if (bound.args.some((arg) => arg.kind === 'inter-record')) return callWithRanges(bound, context)

@@ -55,15 +55,20 @@ export function calculated(
   return (block) => {
     const a = left(block)
     const b = right(block)
-    const { count } = block
-    const { kinds, numbers } = out
-    calculation(a.numbers, b.numbers, numbers, count)
-    for (let i = 0; i < count; i++) {
-      // The difference is NaN for NaN and infinities, which are NULL.
-      if ((a.kinds[i]! & b.kinds[i]! & 1) === 1) kinds[i] = numbers[i]! - numbers[i]! === 0 ? 1 : 0
-      else out.set(i, general(a.get(i), b.get(i)))
-    }
+    calculation(a.numbers, b.numbers, out.numbers, block.count)
+    setKinds(a, b, block.count, out, general)
     return out
+  }
+}
+
+function setKinds(a: Vector, b: Vector, count: number, out: Vector, general: General): void {
+  const left = a.kinds
+  const right = b.kinds
+  const { kinds, numbers } = out
+  for (let i = 0; i < count; i++) {
+    // The difference is NaN for NaN and infinities, which are NULL.
+    if ((left[i]! & right[i]! & 1) === 1) kinds[i] = numbers[i]! - numbers[i]! === 0 ? 1 : 0
+    else out.set(i, general(a.get(i), b.get(i)))
   }
 }
 
@@ -84,6 +89,12 @@ export function numberLoop(operator: BinaryOperator): NumberLoop | undefined {
       return loop((a, b) => (a > b ? -1 : 0))
     case '>=':
       return loop((a, b) => (a >= b ? -1 : 0))
+    case 'and':
+      return loop((a, b) => (a !== 0 && b !== 0 ? -1 : 0))
+    case 'or':
+      return loop((a, b) => (a !== 0 || b !== 0 ? -1 : 0))
+    case 'xor':
+      return loop((a, b) => ((a !== 0) !== (b !== 0) ? -1 : 0))
     default:
       return undefined
   }

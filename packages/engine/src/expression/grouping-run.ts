@@ -4,7 +4,9 @@ import { noGroup } from '../grouping/group-table.ts'
 import { joinTree } from '../grouping/join-tree.ts'
 import { blockRows, Vector } from '../value/vector.ts'
 import { virtualTable } from './aggr.ts'
+import { fieldsWithin, setsWithin } from './aggr-reach.ts'
 import type { AggregationPlan } from './aggregation-plan.ts'
+import type { SetExpression } from './ast.ts'
 import type { CompileContext } from './block.ts'
 import { aggregatesOf, type BoundAggregation, fieldsOf, virtualsOf } from './bound.ts'
 import { crossed, repeatAll, repeatEach, shownGroups } from './combinations.ts'
@@ -116,6 +118,7 @@ export class GroupingRun implements RecordLeaves {
     const counted = virtuals.filter((virtual) => this.virtualTable(virtual).repeatedBy === null)
     const repeated = virtuals.flatMap((virtual) => this.virtualTable(virtual).repeatedBy ?? [])
     const further = virtuals.flatMap((virtual) => this.virtualTable(virtual).fields)
+    const outside = virtuals.flatMap((virtual) => this.#keysWithin(virtual))
     for (const inner of aggregatesOf(bound.args))
       further.push(...(program.aggregations[inner]?.total ?? []))
     const lists = tableVariants(view, own, bound.distinct || bound.definition.idempotent)
@@ -138,6 +141,7 @@ export class GroupingRun implements RecordLeaves {
       set: recordSet(bound.set, this.#sets),
       variants: variants.length === 0 ? [[]] : variants,
       further,
+      outside,
       virtuals: counted,
       running: new RunningAggregation(
         bound,
@@ -149,6 +153,15 @@ export class GroupingRun implements RecordLeaves {
       ),
       components,
     }
+  }
+
+  /** Key fields of the tables an Aggr reads: their values may be in records that have none of its dimensions. */
+  #keysWithin(virtual: number): readonly number[] {
+    const { program, env } = this.#request
+    const aggr = program.aggrs[virtual]
+    if (aggr === undefined) return []
+    const tables = tablesOfFields(env.view, fieldsWithin(aggr))
+    return [...tables].flatMap((table) => env.view.linksOfTable(table).map(({ field }) => field))
   }
 
   /** The component's own groups when the aggregation keeps all its dimensions, else groups apart. */
@@ -189,7 +202,15 @@ export class GroupingRun implements RecordLeaves {
         const groups =
           [...this.#main].find(([, main]) => main === plan.running.groups)?.[0] ??
           `own${plan.index}`
-        const key = `${plan.set.key}|${tables.join(',')}|${groups}|${plan.virtuals.join(',')}|${this.#virtualSources(plan) !== undefined}`
+        const key = [
+          plan.set.key,
+          tables,
+          groups,
+          plan.virtuals,
+          plan.further,
+          plan.outside,
+          this.#virtualSources(plan) !== undefined,
+        ].join('|')
         const pass = passes.get(key)
         if (pass === undefined) passes.set(key, { plan, tables, running: new Set([plan.running]) })
         else pass.running.add(plan.running)
@@ -199,13 +220,7 @@ export class GroupingRun implements RecordLeaves {
       const { groups } = plan.running
       const sources =
         this.#virtualSources(plan) ??
-        this.#sources(
-          plan.components,
-          tables,
-          plan.set,
-          groups,
-          plan.virtuals.length > 0 ? plan.further : [],
-        )
+        this.#sources(plan.components, tables, plan.set, groups, [...plan.further, ...plan.outside])
       for (const aggregation of running) aggregation.expect(sources)
       runPass(
         { sources, groups, aggregations: [...running], showsNull: false },
@@ -215,7 +230,10 @@ export class GroupingRun implements RecordLeaves {
     }
   }
 
-  /** An aggregation over the rows of one Aggr of the same set, grouped by its dimensions, needs no other records. */
+  /**
+   * An aggregation over the rows of one Aggr of the same set, grouped by its dimensions, needs no other records. Not where something inside looks at
+   * another set: then rows of the Aggr may lie outside of this one.
+   */
   #virtualSources({
     virtuals,
     variants,
@@ -237,9 +255,13 @@ export class GroupingRun implements RecordLeaves {
       fields.every((field) => table.fields.includes(field)),
     )
     const plain = virtualsOf(bound.args).length === 1 && aggregatesOf(bound.args).length === 0
-    return grouped && plain && recordSet(aggr.set, this.#sets).key === set.key
+    return grouped && plain && setsWithin(aggr).every((own) => this.#keyOf(own) === set.key)
       ? [new VirtualSource(table)]
       : undefined
+  }
+
+  #keyOf(set: SetExpression | undefined): string {
+    return recordSet(set, this.#sets).key
   }
 
   #tablesOf(plan: AggregationPlan, variant: readonly number[]): Set<number> {
@@ -282,12 +304,12 @@ export class GroupingRun implements RecordLeaves {
       this.#main.get(component) === groups &&
       set.key === recordSet(this.#request.set, this.#sets).key
     const spread =
-      covers && !this.#covered.has(component)
+      covers && (virtualFields.length > 0 || !this.#covered.has(component))
         ? groups.dimensions.flatMap(({ fields }) => fields)
         : []
     const fringe = fringeOf(env.view, tree, [...spread, ...virtualFields])
     if (covers) this.#covered.add(component)
-    return frames(env.view, set.possible, tree, fringe, env.limits.maxJoinedRecords)
+    return frames(env.view, set.possible, tree, fringe, env.limits.maxJoinedRecords, set.joined)
   }
 
   #runDimensions(component: number): void {

@@ -10,6 +10,7 @@ import { blockRows, Vector } from '../value/vector.ts'
 import type { Operand } from '../wasm/program.ts'
 import { argumentOfField, type CompileContext, compile, type Evaluator } from './block.ts'
 import type { BoundAggregation } from './bound.ts'
+import { type ClassedRun, classedRun } from './classed-run.ts'
 import type { GroupSet } from './group-set.ts'
 import type { Plannable } from './kernel-pass.ts'
 import type { RecordBlock } from './record-block.ts'
@@ -54,6 +55,7 @@ export class RunningAggregation implements Plannable {
   readonly #tables: readonly number[]
   readonly #virtuals: readonly number[]
   readonly #coded: CodedRun | undefined
+  readonly #classed: ClassedRun | undefined
   readonly #args: readonly Evaluator[]
   readonly #accumulator: Accumulator | undefined
   #kept: Uint32Array | undefined
@@ -85,7 +87,9 @@ export class RunningAggregation implements Plannable {
     this.#virtuals = virtuals
     this.#coded = codedRun(bound, context)
     this.#codedTotal = withTotal && bound.depth === 0
-    if (this.#coded !== undefined) {
+    if (this.#coded === undefined && virtuals.length === 0)
+      this.#classed = classedRun(bound, groups, context)
+    if (this.#coded !== undefined || this.#classed !== undefined) {
       this.#args = []
       return
     }
@@ -117,7 +121,7 @@ export class RunningAggregation implements Plannable {
 
   /** Whether blocks may be longer than `blockRows`: nothing but codes is read. */
   get isCoded(): boolean {
-    return this.#coded !== undefined && this.#virtuals.length === 0
+    return (this.#coded !== undefined || this.#classed !== undefined) && this.#virtuals.length === 0
   }
 
   add(block: RecordBlock, ids: Uint32Array): void {
@@ -125,6 +129,11 @@ export class RunningAggregation implements Plannable {
     if (kept === undefined) return
     this.#resize(this.groups.table.count)
     if (this.#coded !== undefined) this.#addCodes(this.#coded, block, kept, kept === ids)
+    this.#classed?.add(
+      block,
+      this.groups.dimensions.length === 0 && kept === ids ? undefined : kept,
+      kept === ids,
+    )
     if (this.#accumulator === undefined) return
     const args = this.#args.map((arg) => arg(block))
     this.#accumulator.add(
@@ -150,6 +159,7 @@ export class RunningAggregation implements Plannable {
   canBranch({ near }: Branch): boolean {
     return (
       this.isCoded &&
+      this.#coded !== undefined &&
       near.distinctIn(this.#tables) &&
       this.#tables.every((table) => near.has(table))
     )
@@ -195,11 +205,12 @@ export class RunningAggregation implements Plannable {
   }
 
   /** Plans what `add` does for all records of a source. @throws NotInArena */
-  plan(source: RecordSource, { program, codes }: RecordCodes, ids: Operand | undefined): void {
+  plan(source: RecordSource, records: RecordCodes, ids: Operand | undefined): void {
+    this.#resize(this.groups.table.count)
+    this.#classed?.plan(source, records, ids)
     if (this.#coded === undefined) return
     const { accumulator, field } = this.#coded
-    this.#resize(this.groups.table.count)
-    accumulator.plan(program, ids, codes(field), source.isFilled?.(field) === true)
+    accumulator.plan(records.program, ids, records.codes(field), source.isFilled?.(field) === true)
   }
 
   #addCodes(coded: CodedRun, block: RecordBlock, kept: Uint32Array, all: boolean): void {
@@ -254,6 +265,11 @@ export class RunningAggregation implements Plannable {
       this.#coded.accumulator.total(out)
       return out
     }
+    if (this.#classed !== undefined && this.#codedTotal) {
+      this.#resize(1)
+      this.#classed.total(out)
+      return out
+    }
     if (this.#whole === undefined) return undefined
     this.#whole.write(out, 0, 2)
     return out
@@ -274,13 +290,15 @@ export class RunningAggregation implements Plannable {
   /** Results of all groups and, in the last slot, of no records. */
   write(out: Vector, groups: number): void {
     this.#resize(groups + 1)
-    if (this.#coded !== undefined) this.#coded.accumulator.write(out, groups + 1)
+    this.#coded?.accumulator.write(out, groups + 1)
+    this.#classed?.write(out, groups + 1)
     this.#accumulator?.write(out, 0, groups + 1)
   }
 
   #resize(groups: number): void {
     if (groups <= this.#sized) return
     this.#coded?.accumulator.resize(groups)
+    this.#classed?.resize(groups)
     this.#accumulator?.resize(groups)
     this.#sized = groups
   }

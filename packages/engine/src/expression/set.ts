@@ -15,6 +15,8 @@ import { type ElementContext, symbolsOfElements } from './set-elements.ts'
 export interface RecordSet {
   readonly key: string
   readonly possible: PossibleRows
+  /** Rows that may be joined to possible ones of another table: what is taken out of a set is taken out by the rows a join begins with. */
+  readonly joined: PossibleRows
   /** Symbols of a field that occur in the set's records. */
   possibleSymbols(field: number): Bitset
 }
@@ -63,6 +65,7 @@ function inferred(selections: Selections, env: Environment): RecordSet {
   return {
     key: selections.signature,
     possible: (table) => inference.possibleRows(table),
+    joined: (table) => inference.possibleRows(table),
     possibleSymbols: (field) => inference.possible(field),
   }
 }
@@ -73,24 +76,35 @@ function combined(
   right: RecordSet,
   env: Environment,
 ): RecordSet {
-  const known = new Map<number, RowSet>()
-  const possible = (table: number): RowSet => {
-    let rows = known.get(table)
-    if (rows === undefined) {
-      rows = combine(operator, rowsOf(left, table, env), rowsOf(right, table, env))
-      known.set(table, rows)
-    }
-    return rows
-  }
+  const possible = remembered((table) =>
+    combine(operator, rowsOf(left.possible, table, env), rowsOf(right.possible, table, env)),
+  )
+  const joined = remembered((table) =>
+    combine(
+      operator === '/' ? '+' : operator,
+      rowsOf(left.joined, table, env),
+      rowsOf(right.joined, table, env),
+    ),
+  )
   return {
     key: `(${left.key})${operator}(${right.key})`,
     possible,
+    joined: operator === '-' ? left.joined : joined,
     possibleSymbols: (field) => symbolsInRows(field, possible, env),
   }
 }
 
-function rowsOf(set: RecordSet, table: number, { view }: Environment): Bitset {
-  return rowsIn(view, set.possible, table) ?? Bitset.full(view.tables[table]?.rows ?? 0)
+function remembered(find: (table: number) => RowSet): PossibleRows {
+  const known = new Map<number, RowSet>()
+  return (table) => {
+    const rows = known.get(table) ?? find(table)
+    known.set(table, rows)
+    return rows
+  }
+}
+
+function rowsOf(rows: PossibleRows, table: number, { view }: Environment): Bitset {
+  return rowsIn(view, rows, table) ?? Bitset.full(view.tables[table]?.rows ?? 0)
 }
 
 function symbolsInRows(field: number, possible: PossibleRows, { view }: Environment): Bitset {

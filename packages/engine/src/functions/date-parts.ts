@@ -21,6 +21,7 @@ import {
   type ScalarFunction,
   shown,
 } from './function.ts'
+import { dateArg } from './readers.ts'
 
 /** A function of one date; NULL for what is no date. */
 function ofDate(
@@ -34,7 +35,7 @@ function ofDate(
     meaning,
     max,
     evaluate: (args, context) => {
-      const serial = numberArg(args, 0, context)
+      const serial = dateArg(args, 0, context)
       return isDate(serial) ? calculate(serial, context, args) : null
     },
   }
@@ -123,8 +124,8 @@ function withStartMonth(
 }
 
 function age(args: readonly Value[], context: FunctionContext): Value {
-  const serial = numberArg(args, 0, context)
-  const birth = numberArg(args, 1, context)
+  const serial = dateArg(args, 0, context)
+  const birth = dateArg(args, 1, context)
   if (!isDate(serial) || !isDate(birth)) return null
   const years = civilOfSerial(dayOfSerial(serial)).year - civilOfSerial(dayOfSerial(birth)).year
   return addMonths(birth, years * 12) <= serial ? years : years - 1
@@ -158,7 +159,7 @@ function shifted(
     max,
     resultFormat: 'date',
     evaluate: (args, context) => {
-      const serial = numberArg(args, 0, context)
+      const serial = dateArg(args, 0, context)
       const steps = numberArg(args, 1, context)
       if (!isDate(serial) || !isDate(steps)) return null
       const fromEnd = optionalNumber(args, 2, context, 0) === 1
@@ -240,7 +241,7 @@ export const datePartFunctions: readonly ScalarFunction[] = category(
       min: 2,
       resultFormat: 'date',
       evaluate: (args, context) => {
-        const serial = numberArg(args, 0, context)
+        const serial = dateArg(args, 0, context)
         return isDate(serial)
           ? setDate(serial, numberArg(args, 1, context), undefined, context)
           : null
@@ -252,7 +253,7 @@ export const datePartFunctions: readonly ScalarFunction[] = category(
       min: 3,
       resultFormat: 'date',
       evaluate: (args, context) => {
-        const serial = numberArg(args, 0, context)
+        const serial = dateArg(args, 0, context)
         if (!isDate(serial)) return null
         return setDate(serial, numberArg(args, 1, context), numberArg(args, 2, context), context)
       },

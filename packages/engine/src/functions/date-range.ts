@@ -22,6 +22,7 @@ import {
   shown,
   truth,
 } from './function.ts'
+import { dateArg } from './readers.ts'
 
 /**
  * One kind of calendar period: from it come the Start, End, Name, In… and In…ToDate functions. Arguments of those that take a
@@ -184,7 +185,7 @@ function locate(
   at: number,
 ): Located | undefined {
   const lead = kind.lead === '' ? 0 : numberArg(args, 0, context)
-  const serial = numberArg(args, at, context)
+  const serial = dateArg(args, at, context)
   const shift = Math.trunc(optionalNumber(args, at + 1, context, 0))
   const option = optionalNumber(args, at + 2, context, kind.optionDefault(context))
   if (!isDate(serial) || !isDate(shift) || !isDate(option)) return undefined
@@ -241,7 +242,7 @@ function within(kind: PeriodKind, toDate: boolean): Definition {
     min: at + 2,
     max: at + (kind.option === '' ? 3 : 4),
     evaluate: (args, context) => {
-      const serial = numberArg(args, at, context)
+      const serial = dateArg(args, at, context)
       const found = locate(kind, args, context, at + 1)
       if (!isDate(serial) || found === undefined) return null
       const { start, next } = found.period
@@ -255,7 +256,7 @@ function within(kind: PeriodKind, toDate: boolean): Definition {
 }
 
 function yearToDate(args: readonly Value[], context: FunctionContext): Value {
-  const serial = numberArg(args, 0, context)
+  const serial = dateArg(args, 0, context)
   const offset = Math.trunc(optionalNumber(args, 1, context, 0))
   const first = optionalNumber(args, 2, context, 1)
   const today = optionalNumber(

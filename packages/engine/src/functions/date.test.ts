@@ -105,6 +105,31 @@ describe('date functions', () => {
     expect(call(`${name}(${serial})`)).toBe(expected)
   })
 
+  it.each([
+    ["InDay('12/01/2006 12:23:00', '12/01/2006 00:00', 0)", -1],
+    ["InDay('12/01/2006 12:23', '13/01/2006 00:00', 0)", 0],
+    ["InDay('12/01/2006 12:23', 'noon', 0)", null],
+    ['InDay(Null(), 38729, 0)', null],
+    ["InDayToTime('12/01/2006 12:22', '12/01/2006 12:23', 0)", -1],
+    ["Hour('12/01/2006 12:23')", 12],
+    ["Minute('12/01/2006 12:23:59')", 23],
+    ["Day('12/01/2006')", 12],
+    ["Hour('12/01/2006 25:00')", null],
+    ["Hour('12.01.2006 12:23')", null],
+    ["Age('25/01/2014 10:00', '25/01/2013 10:30')", 0],
+  ])('%s reads timestamps with and without seconds', (text, expected) => {
+    expect(call(text, british)).toBe(expected)
+  })
+
+  it.each([
+    ['M/D/YYYY h:mm:ss[.fff] TT', '1/12/2006 3:04 PM', 15],
+    ['YYYYMMDD hhmmss', '20060112 1504', 15],
+    ['DD.MM.YYYY hh.mm.ss,fff', '12.01.2006 15.04', 15],
+    ['DD/MM/YYYY hh:mm', '12/01/2006 15:04', 15],
+  ])('without seconds %s reads %s', (timestampFormat, text, hour) => {
+    expect(call(`Hour('${text}')`, { settings: { timestampFormat } })).toBe(hour)
+  })
+
   it('keeps the number of a period at its first or last millisecond', () => {
     expect(numberOf(call("YearEnd('19/10/2001', 0, 4)", british))).toBeCloseTo(37346.99999998842, 9)
     expect(numberOf(call("DayName('25/01/2013 16:45:00')", british))).toBe(41299)

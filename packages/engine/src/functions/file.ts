@@ -5,7 +5,6 @@ import {
   type Definition,
   type FunctionContext,
   numberArg,
-  optionalText,
   portOf,
   type ScalarFunction,
   shown,
@@ -13,6 +12,7 @@ import {
 } from './function.ts'
 import type { FileFacts, QvdFacts } from './ports.ts'
 
+/** Pure: while one LOAD reads one file nothing of it changes. */
 function ofFile(
   signature: string,
   meaning: string,
@@ -26,9 +26,10 @@ function ofFile(
     min: 0,
     max,
     context: 'script',
-    pure: false,
     evaluate: (args, context) => {
-      const file = portOf(context, 'file', name)(optionalText(args, 0, context))
+      const path = textArg(args, 0, context)
+      if (args.length > 0 && path === null) return null
+      const file = portOf(context, 'file', name)(path ?? undefined)
       return file === undefined ? null : read(file, context)
     },
   }
@@ -46,7 +47,6 @@ function ofQvd(
     meaning,
     min,
     context: 'script',
-    pure: false,
     evaluate: (args, context) => {
       const file = textArg(args, 0, context)
       const qvd = file === null ? undefined : portOf(context, 'qvd', name)(file)
@@ -83,13 +83,18 @@ export const fileFunctions: readonly ScalarFunction[] = category(
     }),
     ofFile('FileDir()', 'directory of the file read', 0, ({ path }) => directory(path)),
     ofFile('FilePath()', 'full path', 0, ({ path }) => path),
-    ofFile('FileSize([file])', 'size in bytes, NULL if missing', 1, ({ sizeBytes }) => sizeBytes),
+    ofFile(
+      'FileSize([file])',
+      'size in bytes, NULL if missing',
+      1,
+      ({ sizeBytes }) => sizeBytes ?? null,
+    ),
     ofFile('FileTime([file])', 'modification timestamp in UTC', 1, ({ modified }, context) =>
-      shown(modified, 'timestamp', context),
+      shown(modified ?? Number.NaN, 'timestamp', context),
     ),
     absent('GetFolderPath(name)', 'path of a folder of Windows', 1),
     ofQvd('QvdCreateTime(file)', 'header timestamp of a QVD', 1, ({ created }, context) =>
-      shown(created, 'timestamp', context),
+      shown(created ?? Number.NaN, 'timestamp', context),
     ),
     ofQvd('QvdNoOfFields(file)', 'field count', 1, ({ fieldNames }) => fieldNames.length),
     ofQvd('QvdNoOfRecords(file)', 'record count', 1, ({ records }) => records),

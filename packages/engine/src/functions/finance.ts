@@ -9,12 +9,14 @@ import {
 } from '../math/finance.ts'
 import { numberOrNull, type Value } from '../value/dual.ts'
 import {
+  asMoney,
   category,
   type Definition,
   type FunctionContext,
   numberArg,
   optionalNumber,
   type ScalarFunction,
+  shownBy,
   textArg,
 } from './function.ts'
 
@@ -67,23 +69,29 @@ export const financeFunctions: readonly ScalarFunction[] = category(
   'financial',
   'financial-functions.htm',
   [
-    annuity(
-      'FV(rate, nper, pmt [,pv [,type]])',
-      'future value',
-      ['rate', 'periods', 'payment', 'present'],
-      futureValue,
+    asMoney(
+      annuity(
+        'FV(rate, nper, pmt [,pv [,type]])',
+        'future value',
+        ['rate', 'periods', 'payment', 'present'],
+        futureValue,
+      ),
     ),
-    annuity(
-      'PV(rate, nper, pmt [,fv [,type]])',
-      'present value',
-      ['rate', 'periods', 'payment', 'future'],
-      presentValue,
+    asMoney(
+      annuity(
+        'PV(rate, nper, pmt [,fv [,type]])',
+        'present value',
+        ['rate', 'periods', 'payment', 'future'],
+        presentValue,
+      ),
     ),
-    annuity(
-      'Pmt(rate, nper, pv [,fv [,type]])',
-      'payment per period',
-      ['rate', 'periods', 'present', 'future'],
-      payment,
+    asMoney(
+      annuity(
+        'Pmt(rate, nper, pv [,fv [,type]])',
+        'payment per period',
+        ['rate', 'periods', 'present', 'future'],
+        payment,
+      ),
     ),
     annuity(
       'nPer(rate, pmt, pv [,fv [,type]])',
@@ -91,11 +99,14 @@ export const financeFunctions: readonly ScalarFunction[] = category(
       ['rate', 'payment', 'present', 'future'],
       periods,
     ),
-    annuity(
-      'Rate(nper, pmt, pv [,fv [,type]])',
-      'interest per period',
-      ['periods', 'payment', 'present', 'future'],
-      periodicRate,
+    shownBy(
+      { kind: 'number', pattern: '0.00%' },
+      annuity(
+        'Rate(nper, pmt, pv [,fv [,type]])',
+        'interest per period',
+        ['periods', 'payment', 'present', 'future'],
+        periodicRate,
+      ),
     ),
     {
       signature: 'BlackAndSchole(strike, time_left, underlying_price, vol, risk_free_rate, type)',

@@ -3,6 +3,7 @@ import { Dual, numberOrNull, type Value } from '../value/dual.ts'
 import { formatNumber } from '../value/format-number.ts'
 import type { FormatSettings } from '../value/format-settings.ts'
 import { readValue } from '../value/interpret.ts'
+import type { NumberFormat } from '../value/number-format.ts'
 import { textOf } from '../value/text-of.ts'
 import type { FunctionPorts } from './ports.ts'
 
@@ -77,6 +78,10 @@ export function category(
 export const trueValue = -1
 export const falseValue = 0
 
+/** What True() and False() give: shown as words, as their page says. */
+export const shownTrue: Dual = new Dual('True', trueValue)
+export const shownFalse: Dual = new Dual('False', falseValue)
+
 export function truth(condition: boolean): Value {
   return condition ? trueValue : falseValue
 }
@@ -127,6 +132,27 @@ export function shown(
 ): Value {
   if (!Number.isFinite(number)) return null
   return new Dual(formatNumber(number, { kind, pattern: '' }, context.settings), number)
+}
+
+/** The definition with its numbers shown by a format, which is that of the result too when the pattern is the default of its kind. */
+export function shownBy(
+  format: NumberFormat & { readonly kind: ResultFormat },
+  definition: Definition,
+): Definition {
+  return {
+    ...definition,
+    ...(format.pattern === '' ? { resultFormat: format.kind } : {}),
+    evaluate: (args, context) => {
+      const value = definition.evaluate(args, context)
+      if (typeof value !== 'number') return value
+      return new Dual(formatNumber(value, format, context.settings), value)
+    },
+  }
+}
+
+/** Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Scripting/FinancialFunctions/financial-functions.htm */
+export function asMoney(definition: Definition): Definition {
+  return shownBy({ kind: 'money', pattern: '' }, definition)
 }
 
 /** A function of numbers alone. */

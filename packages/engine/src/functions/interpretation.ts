@@ -1,3 +1,4 @@
+import { millisecondsPerDay } from '../value/date-serial.ts'
 import { Dual, type Value } from '../value/dual.ts'
 import { compileDateReader, compileNumberReader, interpretText } from '../value/interpret.ts'
 import {
@@ -8,23 +9,9 @@ import {
   type ScalarFunction,
   textArg,
 } from './function.ts'
+import { cachedReader, minuteReader, type Reader } from './readers.ts'
 
-type Reader = (text: string) => number | null
-
-// Readers by what they depend on, so that a column is not compiled value by value.
-const readers = new WeakMap<object, Map<string, Reader>>()
-const readersPerSettings = 256
-
-function cachedReader(settings: object, key: string, compile: () => Reader): Reader {
-  const known = readers.get(settings) ?? new Map<string, Reader>()
-  readers.set(settings, known)
-  const found = known.get(key)
-  if (found !== undefined) return found
-  if (known.size >= readersPerSettings) known.clear()
-  const reader = compile()
-  known.set(key, reader)
-  return reader
-}
+type DateKind = 'date' | 'time' | 'timestamp'
 
 /** The text with the number it is read as; a text that does not fit stays text. */
 function interpreted(text: string | null, read: Reader): Value {
@@ -46,18 +33,37 @@ function dateReader(
 }
 
 /** Without a format, what the default interpretation knows as a date or time is read too. */
-function defaultDate(context: FunctionContext, kinds: readonly string[]): Reader {
+function defaultDate({ settings }: FunctionContext, kinds: readonly DateKind[]): Reader {
   return (text) => {
-    const found = interpretText(text, context.settings)
-    return found?.format != null && kinds.includes(found.format.kind) ? found.number : null
+    const found = interpretText(text, settings)
+    return kinds.some((kind) => kind === found?.format?.kind) ? (found?.number ?? null) : null
   }
+}
+
+/** As `defaultDate`, also without seconds, and a time of ISO 8601 with an offset as UTC. */
+function defaultTimestamp(context: FunctionContext): Reader {
+  const plain = defaultDate(context, ['date', 'timestamp'])
+  const withoutSeconds = minuteReader(context.settings)
+  return (text) => plain(text) ?? withoutSeconds(text) ?? withOffset(text, plain)
+}
+
+/** `2015-09-15T12:13:14+02:00`, the offset also as `+0200` or `+02`. Source: https://www.rfc-editor.org/rfc/rfc3339 */
+function withOffset(text: string, plain: Reader): number | null {
+  const offset = /([+-])(\d{2})(?::?(\d{2}))?$/.exec(text)
+  const time = text.slice(0, offset?.index ?? 0)
+  if (offset === null || !/\dT\d/.test(time)) return null
+  const [, sign, hours, minutes = '0'] = offset
+  const ahead = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1)
+  const serial = plain(time)
+  if (serial === null || Number(hours) > 23 || Number(minutes) > 59) return null
+  return (Math.round(serial * millisecondsPerDay) - ahead * 60_000) / millisecondsPerDay
 }
 
 function dateLike(
   signature: string,
   meaning: string,
-  kind: 'date' | 'time' | 'timestamp',
-  fallbackKinds: readonly string[],
+  kind: DateKind,
+  fallbackOf: (context: FunctionContext) => Reader,
 ): Definition {
   return {
     signature,
@@ -66,7 +72,7 @@ function dateLike(
     evaluate: (args, context) => {
       const initial = context.settings[`${kind}Format`]
       const read = dateReader(args, context, initial, 'date')
-      const fallback = defaultDate(context, fallbackKinds)
+      const fallback = fallbackOf(context)
       const plain = textArg(args, 1, context) === null
       return interpreted(
         textArg(args, 0, context),
@@ -116,14 +122,18 @@ export const interpretationFunctions: readonly ScalarFunction[] = category(
       'read text as money',
       ({ settings }) => [settings.moneyFormat, settings.moneyDecimalSep, settings.moneyThousandSep],
     ),
-    dateLike('Date#(text [,format])', 'read text as date, keeps the text', 'date', ['date']),
+    dateLike('Date#(text [,format])', 'read text as date, keeps the text', 'date', (context) =>
+      defaultDate(context, ['date']),
+    ),
     dateLike(
       'Timestamp#(text [,format])',
-      'read text as timestamp, ISO 8601 included',
+      'read text as timestamp, ISO 8601 included; an offset is converted to UTC',
       'timestamp',
-      ['date', 'timestamp'],
+      defaultTimestamp,
     ),
-    dateLike('Time#(text [,format])', 'read text as time', 'time', ['time']),
+    dateLike('Time#(text [,format])', 'read text as time', 'time', (context) =>
+      defaultDate(context, ['time']),
+    ),
     {
       signature: 'Interval#(text [,format])',
       meaning: 'read text as duration',

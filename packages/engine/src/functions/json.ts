@@ -142,6 +142,16 @@ function typeOf(json: Json): string {
   return Array.isArray(json) ? 'array' : typeof json
 }
 
+/** Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Scripting/StringFunctions/JsonObject.htm */
+function jsonObject(args: readonly Value[], context: FunctionContext): Value {
+  const object: { [key: string]: Json } = {}
+  for (let index = 0; index + 1 < args.length; index += 2) {
+    const value = args[index + 1] ?? null
+    if (value !== null) putChild(object, textArg(args, index, context) ?? '', jsonOf(value))
+  }
+  return JSON.stringify(object)
+}
+
 function jsonOf(value: Value): Json {
   return value === null || typeof value === 'number' || typeof value === 'string'
     ? value
@@ -181,15 +191,10 @@ export const jsonFunctions: readonly ScalarFunction[] = category(
     },
     {
       signature: 'JsonObject(k, v {,k, v})',
-      meaning: 'JSON object text',
+      meaning: 'JSON object text; what is NULL is left out',
       min: 0,
       max: anyNumber,
-      evaluate: (args, context) => {
-        const object: { [key: string]: Json } = {}
-        for (let index = 0; index + 1 < args.length; index += 2)
-          putChild(object, textArg(args, index, context) ?? '', jsonOf(args[index + 1] ?? null))
-        return JSON.stringify(object)
-      },
+      evaluate: jsonObject,
     },
   ],
 )

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { call } from './call-for-tests.ts'
+import { numberOf } from '../value/dual.ts'
+import { call, textOfCall } from './call-for-tests.ts'
 
 // https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Scripting/GeneralNumericFunctions/general-numeric-functions.htm
 describe('numeric functions', () => {
@@ -48,8 +49,6 @@ describe('numeric functions', () => {
     ['Log(0)', null],
     ['Pow(2, 10)', 1024],
     ['Sqr(3)', 9],
-    ['True()', -1],
-    ['False()', 0],
   ])('%s', (text, expected) => {
     expect(call(text)).toBe(expected)
   })
@@ -90,7 +89,29 @@ describe('numeric functions', () => {
     ['PoissonFrequency(2, 5)', 0.0842],
     ['PoissonInv(0.1247, 5)', 3],
   ])('%s', (text, expected) => {
-    expect(call(text.replaceAll('%', "'"))).toBeCloseTo(expected, 3)
+    expect(numberOf(call(text.replaceAll('%', "'")))).toBeCloseTo(expected, 3)
+  })
+
+  // https://help.qlik.com/en-US/qlikview/May2022/Subsystems/Client/Content/QV_QlikView/Scripting/FinancialFunctions/Rate.htm
+  it.each([
+    ['FV(0.005, 36, -20)', '$786.72'],
+    ['FV(0, 3, 20)', '-$60.00'],
+    ['Pmt(0, 4, 100)', '-$25.00'],
+    ['PV(0.07/12, 60, -100)', '$5,050.20'],
+    ['Rate(60, -300, 10000)', '2.18%'],
+    ['nPer(0, -20, 0, 800)', '40'],
+    ['FV(Null(), 36, -20)', null],
+    ['Rate(Null(), -300, 10000)', null],
+    ['True()', 'True'],
+    ['False()', 'False'],
+    ['Even(2)', '-1'],
+  ])('%s shows %s', (text, expected) => {
+    expect(textOfCall(text)).toBe(expected)
+  })
+
+  it('counts with what True and False are', () => {
+    expect(call('True() * 3')).toBe(-3)
+    expect(call("If(False(), 'yes', 'no')")).toBe('no')
   })
 
   it('gives random numbers from the port', () => {

@@ -7,6 +7,8 @@ import {
   numeric,
   optionalNumber,
   type ScalarFunction,
+  shownFalse,
+  shownTrue,
   truth,
 } from './function.ts'
 
@@ -139,7 +141,17 @@ export const numericFunctions: readonly ScalarFunction[] = [
       pure: false,
       evaluate: (_, context) => context.ports.random?.() ?? Math.random(),
     },
-    { signature: 'True()', meaning: '-1', min: 0, evaluate: () => truth(true) },
-    { signature: 'False()', meaning: '0', min: 0, evaluate: () => truth(false) },
+    {
+      signature: 'True()',
+      meaning: '-1, shown as True',
+      min: 0,
+      evaluate: () => shownTrue,
+    },
+    {
+      signature: 'False()',
+      meaning: '0, shown as False',
+      min: 0,
+      evaluate: () => shownFalse,
+    },
   ]),
 ]

@@ -87,21 +87,24 @@ export interface FunctionPorts {
   objectField?(index: number): string | undefined
   variable?(name: string): string | undefined
 
-  /** Facts about the file being read, or a named one. */
+  /** Facts about the file being read, or a named one; undefined when none is read, or when there is none. */
   file?(name?: string): FileFacts | undefined
   qvd?(name: string): QvdFacts | undefined
-  connectString?(): string | undefined
+  /** Empty without a connection. */
+  connectString?(): string
 }
 
 export interface FileFacts {
   readonly path: string
-  readonly sizeBytes: number
+  /** Undefined when not known, as is the next one. */
+  readonly sizeBytes: number | undefined
   /** UTC serial days. */
-  readonly modified: number
+  readonly modified: number | undefined
 }
 
 export interface QvdFacts {
-  readonly created: number
+  /** UTC serial days; undefined when the header does not say. */
+  readonly created: number | undefined
   readonly tableName: string
   readonly fieldNames: readonly string[]
   readonly records: number

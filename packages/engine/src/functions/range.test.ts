@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { call } from './call-for-tests.ts'
+import { numberOf } from '../value/dual.ts'
+import { call, textOfCall } from './call-for-tests.ts'
 
 // https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Scripting/RangeFunctions/range-functions.htm
 describe('range functions', () => {
@@ -56,9 +57,14 @@ describe('range functions', () => {
     ["RangeXNPV(0.1, 2000, '2013-01-01', 5000, '2014-01-01')", 6545.45],
     ["RangeXIRR(-2500, '2008-01-01', 2750, '2008-09-01')", 0.1532],
   ])('%s', (text, expected) => {
-    const value = call(text)
-    expect(Math.abs((typeof value === 'number' ? value : Number.NaN) - expected)).toBeLessThan(
-      0.005,
-    )
+    expect(Math.abs(numberOf(call(text)) - expected)).toBeLessThan(0.005)
+  })
+
+  it('shows present values as money', () => {
+    const settings = { moneyFormat: '#.##0,00 €', moneyDecimalSep: ',', moneyThousandSep: '.' }
+    expect(textOfCall('RangeNPV(0.1, 1100, 1210)')).toBe('$2,000.00')
+    expect(textOfCall('RangeNPV(0.1, 1100, 1210)', { settings })).toBe('2.000,00 €')
+    expect(textOfCall("RangeXNPV(0, -5, '2013-01-01', 1, '2013-01-02')")).toBe('-$4.00')
+    expect(call('RangeNPV(Null(), 1, 2)')).toBeNull()
   })
 })

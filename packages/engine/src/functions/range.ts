@@ -21,6 +21,7 @@ import { readValue } from '../value/interpret.ts'
 import { textOf } from '../value/text-of.ts'
 import {
   anyNumber,
+  asMoney,
   category,
   type Definition,
   type FunctionContext,
@@ -200,19 +201,21 @@ export const rangeFunctions: readonly ScalarFunction[] = category(
       datedInternalRate,
       0,
     ),
-    ofPairs(
-      'RangeXNPV(rate, value, date {,value, date})',
-      'present value of dated payments',
-      (payments, days, rate) => datedPresentValue(rate, payments, days),
-      1,
+    asMoney(
+      ofPairs(
+        'RangeXNPV(rate, value, date {,value, date})',
+        'present value of dated payments',
+        (payments, days, rate) => datedPresentValue(rate, payments, days),
+        1,
+      ),
     ),
-    {
+    asMoney({
       signature: 'RangeNPV(rate, e1 {,e})',
       meaning: 'present value of periodic payments',
       min: 2,
       max: anyNumber,
       evaluate: (args, context) =>
         numberOrNull(netPresentValue(numberArg(args, 0, context), numbersOf(args, context, 1))),
-    },
+    }),
   ],
 )

@@ -5,22 +5,24 @@ import {
   category,
   type Definition,
   type FunctionContext,
+  falseValue,
   numberArg,
   optionalNumber,
   type ScalarFunction,
   textArg,
-  truth,
+  trueValue,
 } from './function.ts'
 import { Regex, type RegexMatch } from './regex.ts'
+import { regexHint } from './regex-syntax.ts'
 
 const cacheLimit = 128
 const cache = new Map<string, Regex | undefined>()
 
-function regexOf(pattern: string, ignoreCase: boolean): Regex | undefined {
-  const key = `${ignoreCase ? 'i' : 'c'}${pattern}`
+function regexOf(pattern: string, ignoreCase: boolean, whole = false): Regex | undefined {
+  const key = `${ignoreCase ? 'i' : 'c'}${whole ? 'w' : 'p'}${pattern}`
   if (cache.has(key)) return cache.get(key)
   if (cache.size >= cacheLimit) cache.clear()
-  const regex = Regex.compile(pattern, ignoreCase)
+  const regex = Regex.compile(pattern, ignoreCase, whole)
   cache.set(key, regex)
   return regex
 }
@@ -123,15 +125,28 @@ function position(
   return args.length > index ? numberArg(args, index, context) : undefined
 }
 
+/** Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Scripting/StringFunctions/MatchRegEx.htm */
 function matchRegEx(args: readonly Value[], context: FunctionContext, ignoreCase: boolean): Value {
   const text = textArg(args, 0, context)
   if (text === null) return 0
   const characters = charactersOf(text)
   for (let index = 1; index < args.length; index += 1) {
-    const regex = regexOf(textArg(args, index, context) ?? '', ignoreCase)
+    const pattern = textArg(args, index, context)
+    const regex = pattern === null ? undefined : regexOf(pattern, ignoreCase, true)
     if (regex?.matches(characters).next().done === false) return index
   }
   return 0
+}
+
+/**
+ * Whether a pattern is valid; with a second argument, what is wrong with it.
+ * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Scripting/StringFunctions/IsRegEx.htm
+ */
+function isRegEx(args: readonly Value[], context: FunctionContext): Value {
+  const pattern = textArg(args, 0, context)
+  if (pattern === null) return falseValue
+  if (regexOf(pattern, false) !== undefined) return trueValue
+  return (args[1] ?? null) === null ? falseValue : regexHint(pattern)
 }
 
 /** Back references and look-around are not part of the patterns; such a pattern gives NULL. */
@@ -217,25 +232,30 @@ export const regexFunctions: readonly ScalarFunction[] = category(
     ),
     {
       signature: 'MatchRegEx(text, r1 {,r})',
-      meaning: 'index of the first pattern found in the text, 0 if none',
+      meaning: 'index of the first pattern that matches the whole text, 0 if none',
       min: 2,
       max: anyNumber,
       evaluate: (args, context) => matchRegEx(args, context, false),
     },
     {
       signature: 'MatchRegExI(text, r1 {,r})',
-      meaning: 'index of the first pattern found in the text, 0 if none, case insensitive',
+      meaning:
+        'index of the first pattern that matches the whole text, 0 if none, case insensitive',
       min: 2,
       max: anyNumber,
       evaluate: (args, context) => matchRegEx(args, context, true),
     },
     {
-      signature: 'IsRegEx(regex)',
-      meaning: '-1 if the pattern is valid',
-      evaluate: (args, context) => {
-        const pattern = textArg(args, 0, context)
-        return truth(pattern !== null && regexOf(pattern, false) !== undefined)
-      },
+      signature: 'IsRegEx(regex [,debug])',
+      meaning: '-1 if the pattern is valid, else 0, or with debug a text that says why not',
+      max: 2,
+      evaluate: isRegEx,
+    },
+    {
+      signature: 'IsRegExI(regex [,debug])',
+      meaning: 'the same for the functions that are case insensitive',
+      max: 2,
+      evaluate: isRegEx,
     },
   ],
 )

@@ -33,6 +33,17 @@ export function parseRegex(
   return tree === undefined || !parser.finished ? undefined : { tree, groups: parser.groups }
 }
 
+/** What is wrong with a pattern that `parseRegex` gives nothing for, for people to read. */
+export function regexHint(pattern: string): string {
+  if (pattern.length > maxPatternLength)
+    return `The pattern has more than ${maxPatternLength} characters`
+  const symbols = Array.from(pattern)
+  const parser = new RegexParser(symbols, false)
+  if (parser.choice(0) !== undefined && parser.finished) return 'The pattern repeats too much'
+  const place = Math.min(parser.at + 1, symbols.length)
+  return `The pattern goes wrong at character ${place} of ${symbols.length} or before: look for brackets that do not pair, for a repetition of nothing, and for back references and look-around, which are not part of these patterns`
+}
+
 const digit: CodeTest = (code) => code >= 48 && code <= 57
 const word: CodeTest = (code) =>
   digit(code) || code === 95 || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
@@ -64,6 +75,11 @@ class RegexParser {
   constructor(symbols: readonly string[], ignoreCase: boolean) {
     this.#symbols = symbols
     this.#ignoreCase = ignoreCase
+  }
+
+  /** The first character that was not understood, 0-based; behind the last one when nothing is left. */
+  get at(): number {
+    return this.#at
   }
 
   get finished(): boolean {

@@ -85,9 +85,23 @@ describe('functions of regular expressions and JSON', () => {
     ["ReplaceRegEx('a1b22', '[0-9]+', '#')", 'a#b#'],
     ["ReplaceRegEx('a1b22', '[0-9]+', '#', 2)", 'a1b#'],
     ["ReplaceRegExGroup('k=v', '(k)=(v)', 'x', 2)", 'k=x'],
-    ["MatchRegEx('abc', 'x', 'b')", 2],
+    ["MatchRegEx('abc', 'x', 'b')", 0],
+    ["MatchRegEx('abc', 'x', 'ab', '^abc$')", 3],
+    ["MatchRegEx('ab', 'a|ab')", 1],
+    ["MatchRegEx('', 'a', 'a*')", 2],
+    ["MatchRegEx('', '')", 1],
+    ["MatchRegEx('a', Null(), '(', 'a')", 3],
+    ["MatchRegEx('', Null())", 0],
+    ["MatchRegEx(Null(), '.*')", 0],
+    ["MatchRegEx('ABC', 'abc')", 0],
+    ["MatchRegExI('ABC', 'ab', 'abc')", 2],
+    ["CountRegEx('abc', 'b')", 1],
     ["IsRegEx('(a')", 0],
     ["IsRegEx('(a)')", -1],
+    ["IsRegEx('(a)', 1)", -1],
+    ["IsRegEx('(a', Null())", 0],
+    ['IsRegEx(Null(), 1)', 0],
+    ["IsRegExI('[a-z')", 0],
     ["ExtractRegEx('a', '(')", null],
     ["IsJson('%text%', 'text')", 0],
     ["IsJson('%text%', 'string')", -1],
@@ -114,8 +128,23 @@ describe('functions of regular expressions and JSON', () => {
     ["JsonSetEx('{}', '', 'x')", '%x%'],
     ["JsonArray(1, 'a', Null())", '[1,%a%,null]'],
     ["JsonObject('k', 1)", '{%k%:1}'],
+    ["JsonObject('k', Null())", '{}'],
+    ["JsonObject('a', Null(), 'b', '', 'c', 0)", '{%b%:%%,%c%:0}'],
+    ["JsonObject('a', 1, 'a', Null())", '{%a%:1}'],
+    ['JsonObject()', '{}'],
   ])('%s', (text, expected) => {
     const quoted = typeof expected === 'string' ? expected.replaceAll('%', '"') : expected
     expect(call(text.replaceAll('%', '"'))).toBe(quoted)
+  })
+
+  it.each([
+    ["IsRegEx(']0-1[', 1)", /character 5 of 5 or before/],
+    ["IsRegEx('*a', 'x')", /character 1 of 2 or before/],
+    ["IsRegEx('a)b', 0)", /character 2 of 3 or before/],
+    ["IsRegExI('(a', 1)", /brackets that do not pair/],
+    ["IsRegEx('((a{1000}){1000})', 1)", /repeats too much/],
+    [`IsRegEx('${'a'.repeat(2001)}', 1)`, /more than 2000 characters/],
+  ])('%s tells what is wrong', (text, hint) => {
+    expect(call(text)).toMatch(hint)
   })
 })

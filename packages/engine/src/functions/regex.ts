@@ -18,6 +18,8 @@ type Instruction =
   | { readonly type: 'done' }
 
 const maxInstructions = 20_000
+const atStart: RegexNode = { type: 'assertion', kind: 'start' }
+const atEnd: RegexNode = { type: 'assertion', kind: 'end' }
 
 /**
  * A compiled regular expression. All ways to match advance together, one character at a time, so the time is bounded by text
@@ -32,14 +34,19 @@ export class Regex {
     this.#slots = 2 * (groups + 1)
   }
 
-  /** Undefined when the pattern is malformed, uses back references or look-around, or is too large. */
-  static compile(pattern: string, ignoreCase: boolean): Regex | undefined {
+  /**
+   * Undefined when the pattern is malformed, uses back references or look-around, or is too large. With `whole` a match begins and
+   * ends where the text does.
+   */
+  static compile(pattern: string, ignoreCase: boolean, whole = false): Regex | undefined {
     const parsed = parseRegex(pattern, ignoreCase)
     if (parsed === undefined) return undefined
     const program: Instruction[] = []
+    const item: RegexNode = whole
+      ? { type: 'sequence', items: [atStart, parsed.tree, atEnd] }
+      : parsed.tree
     const fits =
-      emit({ type: 'group', item: parsed.tree, index: 0 }, program) &&
-      program.length < maxInstructions
+      emit({ type: 'group', item, index: 0 }, program) && program.length < maxInstructions
     program.push({ type: 'done' })
     return fits ? new Regex(program, parsed.groups) : undefined
   }

@@ -97,8 +97,9 @@ function findOneOf(args: readonly Value[], context: FunctionContext): Value {
   return 0
 }
 
-/** The parts between delimiters; an empty delimiter does not divide. */
+/** The parts between delimiters: an empty text has none, and an empty delimiter does not divide. */
 export function fieldParts(text: string, delimiter: string): readonly string[] {
+  if (text === '') return []
   return delimiter === '' ? [text] : text.split(delimiter)
 }
 
@@ -152,13 +153,18 @@ function repeat(args: readonly Value[], context: FunctionContext): Value {
   return text.repeat(Math.max(0, count))
 }
 
-/** An initial capital per word, the rest in lower case. */
+const betweenWords: ReadonlySet<string> = new Set([' ', '\t', '\n', '-', '.'])
+
+/**
+ * An initial capital per word, the rest in lower case.
+ * Source: https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Scripting/StringFunctions/Capitalize.htm
+ */
 export function capitalize(text: string): string {
   let start = true
   let result = ''
   for (const character of charactersOf(text)) {
     result += start ? character.toUpperCase() : character.toLowerCase()
-    start = character === ' ' || character === '\t' || character === '\n' || character === '-'
+    start = betweenWords.has(character)
   }
   return result
 }

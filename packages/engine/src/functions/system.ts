@@ -90,7 +90,7 @@ export const systemFunctions: readonly ScalarFunction[] = category(
       min: 0,
       context: 'script',
       pure: false,
-      evaluate: (_, context): Value => portOf(context, 'connectString', 'ConnectString')() ?? null,
+      evaluate: (_, context): Value => portOf(context, 'connectString', 'ConnectString')(),
     },
   ],
 )

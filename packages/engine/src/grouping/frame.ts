@@ -70,7 +70,8 @@ export type PossibleRows = (table: number) => RowSet
 
 /**
  * The full outer join of the tree's tables over possible rows: the records of the root with what they refer to, then for each further
- * table the rows that nothing before refers to. NULL keys link nothing. `fringe` tables only add such rest rows.
+ * table the rows that nothing before refers to. NULL keys link nothing. `fringe` tables only add such rest rows. `joined`: rows that may be
+ * joined to possible ones, where these are others.
  * @throws LichenError `budget-exceeded`
  */
 export function frames(
@@ -79,19 +80,20 @@ export function frames(
   tree: JoinTree,
   fringe: readonly JoinStep[],
   maxRecords: number,
+  joined: PossibleRows = possible,
 ): Frame[] {
   const found: Frame[] = []
   const add = (frame: Frame) => {
     if (frame.atLeast > 0) found.push(frame)
   }
-  add(makeFrame(view, possible, tree, tree.root, rowsIn(view, possible, tree.root), maxRecords))
+  add(makeFrame(view, joined, tree, tree.root, rowsIn(view, possible, tree.root), maxRecords))
   for (const step of [...tree.steps, ...fringe]) {
     const rest = unreferencedRows(view, step.link, step.sources)
     // Possible rows may take a pass over the root.
     if (rest.isEmpty()) continue
     const allowed = rowsIn(view, possible, step.table)
     const rows = allowed === null ? rest : rest.clone().intersectWith(allowed)
-    if (!rows.isEmpty()) add(makeFrame(view, possible, tree, step.table, rows, maxRecords))
+    if (!rows.isEmpty()) add(makeFrame(view, joined, tree, step.table, rows, maxRecords))
   }
   return found
 }
@@ -106,14 +108,14 @@ export function rowsIn(view: ModelView, possible: PossibleRows, table: number): 
 
 function makeFrame(
   view: ModelView,
-  possible: PossibleRows,
+  joined: PossibleRows,
   tree: JoinTree,
   root: number,
   rootRows: RowSet,
   maxRecords: number,
 ): Frame {
   const steps = stepsFrom(tree, root)
-  const allowed = (table: number): RowSet => rowsIn(view, possible, table)
+  const allowed = (table: number): RowSet => rowsIn(view, joined, table)
   return new Frame(view, root, rootRows, steps, allowed, maxRecords, root === tree.root)
 }
 

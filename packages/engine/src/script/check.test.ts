@@ -24,12 +24,12 @@ describe('checkScript', () => {
 
   it('finds all mistakes at once', () => {
     expect(
-      problems('LOAD a + AS b FROM x;\nFROB y;\nNEXT\nSTORE T INTO u;\nIF a\nSECTION ACCESS;'),
+      problems('LOAD a + AS b FROM x;\nFROB y;\nNEXT\nBINARY u;\nIF a\nSECTION ACCESS;'),
     ).toEqual([
       '1:9 Expected a value, a field or a function, but found the end',
       '2:1 Unknown statement "FROB"',
       '3:1 NEXT closes nothing',
-      '4:1 STORE is not built yet',
+      '4:1 BINARY is not built yet',
       '5:1 The IF is not closed; END IF is missing',
       '5:4 Expected THEN on the line of the condition, found the end of the statement',
       '6:1 This build cannot apply SECTION ACCESS; the script will not load',

@@ -1,5 +1,6 @@
 import type { Call, Expression } from '../expression/ast.ts'
 import type { CompiledRowExpression } from '../expression/row-evaluator.ts'
+import { fieldParts } from '../functions/string.ts'
 import type { Value } from '../value/dual.ts'
 import { interpretCell } from '../value/interpret.ts'
 import { textOf } from '../value/text-of.ts'
@@ -143,8 +144,8 @@ function partsOf(
     const { settings } = state.space
     const text = textOf(textOfRecord?.() ?? null, settings)
     const delimiter = textOf(delimiterOfRecord?.() ?? null, settings)
-    if (text === null) return [null]
-    if (delimiter === null || delimiter === '') return [interpretCell(text, settings)]
-    return text.split(delimiter).map((part): Value => interpretCell(part, settings))
+    // What has no part leaves its record as it is.
+    if (text === null || text === '') return [null]
+    return fieldParts(text, delimiter ?? '').map((part): Value => interpretCell(part, settings))
   }
 }

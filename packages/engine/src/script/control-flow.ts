@@ -20,7 +20,7 @@ export interface BlockRunner {
   block(block: Block, source: SourceText): Promise<Exit | undefined>
   /** Called once per round of a loop. @throws ScriptError `budget-exceeded`, LichenError `cancelled` */
   count(raw: RawStatement, source: SourceText): void
-  expand(raw: RawStatement, source: SourceText): string
+  expand(raw: RawStatement, source: SourceText): Promise<string>
 }
 
 /** IF, SWITCH, FOR, FOR EACH and DO. */
@@ -41,7 +41,7 @@ export class ControlFlow {
     switch (node.kind) {
       case 'if':
         for (const branch of node.branches)
-          if (branch.always || this.#condition(branch.clause, source))
+          if (branch.always || (await this.#condition(branch.clause, source)))
             return this.#host.block(branch.body, source)
         return undefined
       case 'switch':
@@ -60,30 +60,27 @@ export class ControlFlow {
     branches: readonly Branch[],
     source: SourceText,
   ): Promise<Exit | undefined> {
-    const { clause, place } = this.clause(raw, source)
+    const { clause, place } = await this.clause(raw, source)
     if (clause.kind !== 'switch') return undefined
-    const value = this.#value(clause.expression, place)
+    const value = await this.#value(clause.expression, place)
     for (const branch of branches) {
       if (branch.always) return this.#host.block(branch.body, source)
-      const other = this.clause(branch.clause, source)
+      const other = await this.clause(branch.clause, source)
       const values = other.clause.kind === 'case' ? other.clause.values : []
-      if (
-        values.some((each) =>
-          equalValues(value, this.#value(each, other.place), this.#state.space.settings),
-        )
-      )
-        return this.#host.block(branch.body, source)
+      for (const each of values)
+        if (equalValues(value, await this.#value(each, other.place), this.#state.space.settings))
+          return this.#host.block(branch.body, source)
     }
     return undefined
   }
 
   async #for(raw: RawStatement, body: Block, source: SourceText): Promise<Exit | undefined> {
-    const { clause, place } = this.clause(raw, source)
+    const { clause, place } = await this.clause(raw, source)
     if (clause.kind === 'for-each') return this.#forEach(clause, place, body, source)
     if (clause.kind !== 'for') return undefined
-    const from = this.#number(clause.from, place)
-    const to = this.#number(clause.to, place)
-    const step = clause.step === undefined ? 1 : this.#number(clause.step, place)
+    const from = await this.#number(clause.from, place)
+    const to = await this.#number(clause.to, place)
+    const step = clause.step === undefined ? 1 : await this.#number(clause.step, place)
     if (step === 0)
       throw locatedError(
         place,
@@ -126,10 +123,10 @@ export class ControlFlow {
     const values: Value[] = []
     for (const item of items) {
       if (item.kind === 'value') {
-        values.push(this.#value(item.expression, place))
+        values.push(await this.#value(item.expression, place))
         continue
       }
-      const text = textOf(this.#value(item.argument, place), this.#state.space.settings) ?? ''
+      const text = textOf(await this.#value(item.argument, place), this.#state.space.settings) ?? ''
       if (item.kind === 'field-values') {
         if (!this.#state.space.hasSymbols(text))
           throw locatedError(
@@ -167,42 +164,44 @@ export class ControlFlow {
     body: Block,
     source: SourceText,
   ): Promise<Exit | undefined> {
-    while (this.#goesOn(raw, source)) {
+    while (await this.#goesOn(raw, source)) {
       this.#host.count(raw, source)
       const exit = await this.#host.block(body, source)
       if (exit === 'do') return undefined
       if (exit !== undefined) return exit
-      if (!this.#goesOn(loop, source)) return undefined
+      if (!(await this.#goesOn(loop, source))) return undefined
     }
     return undefined
   }
 
-  #goesOn(raw: RawStatement, source: SourceText): boolean {
-    const { clause, place } = this.clause(raw, source)
+  async #goesOn(raw: RawStatement, source: SourceText): Promise<boolean> {
+    const { clause, place } = await this.clause(raw, source)
     if (clause.kind !== 'do' || clause.condition === undefined) return true
     return (
-      isTrue(this.#value(clause.condition, place), this.#state.space.settings) === clause.wanted
+      isTrue(await this.#value(clause.condition, place), this.#state.space.settings) ===
+      clause.wanted
     )
   }
 
-  #condition(raw: RawStatement, source: SourceText): boolean {
-    const { clause, place } = this.clause(raw, source)
+  async #condition(raw: RawStatement, source: SourceText): Promise<boolean> {
+    const { clause, place } = await this.clause(raw, source)
     return (
       clause.kind === 'if' &&
-      isTrue(this.#value(clause.expression, place), this.#state.space.settings)
+      isTrue(await this.#value(clause.expression, place), this.#state.space.settings)
     )
   }
 
-  #number(fragment: Fragment, place: Place): number {
-    const number = numberOf(this.#value(fragment, place))
+  async #number(fragment: Fragment, place: Place): Promise<number> {
+    const number = numberOf(await this.#value(fragment, place))
     if (Number.isNaN(number))
       throw locatedError(place, 'script-failed', 'A number is needed here', fragment.span)
     return number
   }
 
-  #value(fragment: Fragment, place: Place): Value {
+  async #value(fragment: Fragment, place: Place): Promise<Value> {
+    const state = this.#state
     try {
-      return evaluateOnce(fragment, this.#state)
+      return await state.files.knowing(() => evaluateOnce(fragment, state))
     } catch (cause) {
       throw errorAt(place, cause)
     }
@@ -212,8 +211,11 @@ export class ControlFlow {
     this.#state.setVariable(variable, textOf(value, this.#state.space.settings) ?? '')
   }
 
-  clause(raw: RawStatement, source: SourceText): { clause: ControlClause; place: Place } {
-    const place = { source, raw, text: this.#host.expand(raw, source) }
+  async clause(
+    raw: RawStatement,
+    source: SourceText,
+  ): Promise<{ clause: ControlClause; place: Place }> {
+    const place = { source, raw, text: await this.#host.expand(raw, source) }
     const { clause, diagnostics } = parseControl(place.text)
     const [first] = diagnostics
     if (first !== undefined || clause === undefined)

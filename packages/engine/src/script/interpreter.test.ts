@@ -166,12 +166,12 @@ describe('errors', () => {
     `,
     )
     await expectError(
-      'T: LOAD 1 AS a AUTOGENERATE 1;\n  STORE T INTO t.qvd;',
+      'T: LOAD 1 AS a AUTOGENERATE 1;\n  BINARY t.app;',
       `
-      STORE is not built yet
+      BINARY is not built yet
       script:2:3
-      2 |   STORE T INTO t.qvd;
-            ^^^^^
+      2 |   BINARY t.app;
+            ^^^^^^
     `,
     )
     await expectError(

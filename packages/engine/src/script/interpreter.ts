@@ -1,6 +1,7 @@
 import { LichenError, positionOf, ScriptError, type SourceText } from '../base/errors.ts'
 import { buildModel } from '../model/build-model.ts'
 import type { Model } from '../model/model.ts'
+import type { Value } from '../value/dual.ts'
 import { textOf } from '../value/text-of.ts'
 import { type Block, blocksOf } from './blocks.ts'
 import { ControlFlow, type Exit, wholeText } from './control-flow.ts'
@@ -14,6 +15,7 @@ import type { Fragment, Guard, LoadStatement, Statement } from './statement.ts'
 import { executeRegular } from './statements/execute.ts'
 import { refuseSectionAccess } from './statements/fields.ts'
 import { executeLoad } from './statements/load.ts'
+import { executeStore } from './statements/store.ts'
 import { isTrue } from './values.ts'
 
 export type { ScriptOptions, ScriptProgress } from './run-state.ts'
@@ -90,7 +92,7 @@ class Interpreter {
       if (node === undefined) break
       this.#count(node.raw, source)
       if (node.kind !== 'statement') {
-        if (node.kind === 'sub') this.#define(node.raw, node.body, source)
+        if (node.kind === 'sub') await this.#define(node.raw, node.body, source)
         const exit = await this.#control.run(node, source)
         if (exit !== undefined) return exit
         continue
@@ -103,8 +105,8 @@ class Interpreter {
   }
 
   /** A SUB is known once the script has passed it. */
-  #define(raw: RawStatement, body: Block, source: SourceText): void {
-    const { clause } = this.#control.clause(raw, source)
+  async #define(raw: RawStatement, body: Block, source: SourceText): Promise<void> {
+    const { clause } = await this.#control.clause(raw, source)
     if (clause.kind !== 'sub') return
     const { name, parameters } = clause
     this.#subs.set(name.text.toUpperCase(), { parameters, body, source })
@@ -113,6 +115,7 @@ class Interpreter {
   #count(raw: RawStatement, source: SourceText): void {
     const state = this.#state
     state.statements += 1
+    state.files.forget()
     const limit = state.options.limits?.maxStatements ?? maxStatements
     try {
       if (state.statements > limit)
@@ -143,7 +146,7 @@ class Interpreter {
         }),
         taken: 0,
       }
-    const text = this.#expand(raw, source)
+    const text = await this.#expand(raw, source)
     const place = { source, raw, text }
     if (raw.keyword === '$') {
       const split = splitScript(text)
@@ -168,11 +171,12 @@ class Interpreter {
   ): Promise<{ exit: Exit | undefined; taken: number }> {
     const statement = parsedAt(place)
     const regular = statement.kind === 'guarded' ? statement.statement : statement
-    const stack = regular.kind === 'load' ? this.#stack(regular, place, block, index) : undefined
+    const stack =
+      regular.kind === 'load' ? await this.#stack(regular, place, block, index) : undefined
     const taken = stack === undefined ? 0 : stack.loads.length - 1
     let current = place
     try {
-      if (statement.kind === 'guarded' && !this.#holds(statement.guard))
+      if (statement.kind === 'guarded' && !(await this.#holds(statement.guard)))
         return { exit: undefined, taken }
       if (stack !== undefined) {
         current = stack.places[stack.places.length - 1] ?? place
@@ -180,11 +184,13 @@ class Interpreter {
           current = stack.places[load] ?? place
         })
       } else if (regular.kind === 'exit') {
-        if (regular.guard === undefined || this.#holds(regular.guard))
+        if (regular.guard === undefined || (await this.#holds(regular.guard)))
           return { exit: regular.what, taken }
       } else if (regular.kind === 'call') {
         return { exit: await this.#call(regular.name.text, regular.arguments, place), taken }
-      } else if (regular.kind !== 'load') executeRegular(regular, this.#state)
+      } else if (regular.kind === 'store') await executeStore(regular, this.#state)
+      else if (regular.kind !== 'load')
+        await this.#state.files.knowing(() => executeRegular(regular, this.#state))
     } catch (cause) {
       this.#failed(errorAt(current, cause))
     }
@@ -192,12 +198,12 @@ class Interpreter {
   }
 
   /** The LOAD and those below it that it reads from. */
-  #stack(
+  async #stack(
     top: LoadStatement,
     place: Place,
     block: Block,
     index: number,
-  ): { loads: LoadStatement[]; places: Place[] } {
+  ): Promise<{ loads: LoadStatement[]; places: Place[] }> {
     const loads = [top]
     const places = [place]
     for (let next = index + 1; loads[loads.length - 1]?.source.kind === 'preceding'; next++) {
@@ -214,7 +220,7 @@ class Interpreter {
       const below: Place = {
         source: place.source,
         raw: node.raw,
-        text: this.#expand(node.raw, place.source),
+        text: await this.#expand(node.raw, place.source),
       }
       const statement = parsedAt(below)
       if (statement.kind !== 'load') {
@@ -247,7 +253,7 @@ class Interpreter {
   }
 
   async #include(path: string, must: boolean, place: Place): Promise<Exit | undefined> {
-    const file = unquoted(this.#expandText(path, place).trim())
+    const file = unquoted((await this.#expandText(path, place)).trim())
     const text = await this.#readInclude(file, must, place)
     if (text === undefined) return undefined
     return this.#deeper(place, () => this.run({ name: file, text }))
@@ -291,7 +297,8 @@ class Interpreter {
     const sub = this.#subs.get(name.toUpperCase())
     if (sub === undefined)
       throw new LichenError('script-failed', `There is no SUB "${name}"; define it before the CALL`)
-    const values = given.map((argument) => this.#argument(argument))
+    const values: string[] = []
+    for (const argument of given) values.push(await this.#argument(argument))
     const before = sub.parameters.map((parameter) => state.variable(parameter))
     for (const [i, parameter] of sub.parameters.entries())
       state.setVariable(parameter, values[i] ?? '')
@@ -305,24 +312,28 @@ class Interpreter {
     return exit === 'script' ? exit : undefined
   }
 
-  #argument(argument: Fragment): string {
+  async #argument(argument: Fragment): Promise<string> {
     const name = variableName(argument.text)
     if (name !== undefined) return this.#state.variable(name) ?? ''
-    return textOf(evaluateOnce(argument, this.#state), this.#state.space.settings) ?? ''
+    return textOf(await this.#value(argument), this.#state.space.settings) ?? ''
   }
 
-  #holds({ condition, wanted }: Guard): boolean {
-    return isTrue(evaluateOnce(condition, this.#state), this.#state.space.settings) === wanted
+  async #holds({ condition, wanted }: Guard): Promise<boolean> {
+    return isTrue(await this.#value(condition), this.#state.space.settings) === wanted
   }
 
-  #expand(raw: RawStatement, source: SourceText): string {
+  #value(fragment: Fragment): Value | Promise<Value> {
+    return this.#state.files.knowing(() => evaluateOnce(fragment, this.#state))
+  }
+
+  #expand(raw: RawStatement, source: SourceText): Promise<string> {
     return this.#expandText(raw.text, { source, raw, text: raw.text })
   }
 
-  #expandText(text: string, place: Place): string {
+  async #expandText(text: string, place: Place): Promise<string> {
     if (!text.includes('$(')) return text
     try {
-      return expandStatement(text, this.#state)
+      return await this.#state.files.knowing(() => expandStatement(text, this.#state))
     } catch (cause) {
       throw errorAt(place, cause)
     }

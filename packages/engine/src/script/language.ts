@@ -8,6 +8,7 @@ import type { Value } from '../value/dual.ts'
 import { interpretCell } from '../value/interpret.ts'
 import { evaluateText } from './evaluate-text.ts'
 import { namesIn } from './expression-tree.ts'
+import { UnknownFile } from './files.ts'
 import { Record } from './record.ts'
 import { StatementError } from './row-expression.ts'
 import type { RunState } from './run-state.ts'
@@ -71,12 +72,14 @@ export function evaluatorOf(
     try {
       return evaluate(record)
     } catch (cause) {
+      if (cause instanceof UnknownFile)
+        throw new StatementError('expression-invalid', cause.message, fragment.span, cause)
       throw atFragment(fragment, cause)
     }
   }
 }
 
-/** An expression outside LOAD: names are variables; unknown ones are NULL. @throws StatementError */
+/** An expression outside LOAD: names are variables; unknown ones are NULL. @throws StatementError, UnknownFile */
 export function evaluateOnce(fragment: Fragment, state: RunState): Value {
   const ast = parseFragment(fragment)
   const names = namesIn(ast)
@@ -94,7 +97,7 @@ export function evaluateOnce(fragment: Fragment, state: RunState): Value {
   )
 }
 
-/** `$(…)` of a statement made text. @throws LichenError `budget-exceeded`, StatementError */
+/** `$(…)` of a statement made text. @throws LichenError `budget-exceeded`, StatementError, UnknownFile */
 export function expandStatement(text: string, state: RunState): string {
   return expandDollars(text, {
     variable: (name) => state.variable(name),

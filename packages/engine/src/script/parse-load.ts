@@ -1,4 +1,5 @@
 import type { Cursor } from './cursor.ts'
+import { filePath } from './file-path.ts'
 import { labelOf } from './label.ts'
 import { formatClause } from './parse-format-clause.ts'
 import { parseBelongsTo, parseHierarchy } from './parse-hierarchy.ts'
@@ -217,7 +218,7 @@ function fieldList(cursor: Cursor): LoadField[] {
 
 function loadSource(cursor: Cursor): LoadSource {
   if (cursor.take('FROM')) {
-    const path = filePath(cursor)
+    const path = filePath(cursor, 'FROM')
     return { kind: 'from', path, clause: formatClause(cursor) }
   }
   if (cursor.take('RESIDENT'))
@@ -233,19 +234,6 @@ function loadSource(cursor: Cursor): LoadSource {
   if (other !== undefined)
     cursor.fail(`LOAD … ${other} is not built yet`, cursor.at - other.length, cursor.at)
   return { kind: 'preceding' }
-}
-
-/** A path: quoted, or bare up to a blank or bracket. */
-function filePath(cursor: Cursor): Name {
-  cursor.skip()
-  if (/["'[`]/.test(cursor.peek())) return cursor.name('a file name after FROM')
-  const bare = /[^\s(;]+/y
-  bare.lastIndex = cursor.at
-  const text = bare.exec(cursor.text)?.[0]
-  if (text === undefined) cursor.fail('Expected a file name after FROM')
-  const span = { start: cursor.at, end: cursor.at + text.length }
-  cursor.at = span.end
-  return { text, quoted: false, span }
 }
 
 function inlineData(cursor: Cursor): Fragment {

@@ -117,7 +117,29 @@ describe('other statements', () => {
       kind: 'call',
       arguments: [{ text: "'a'" }, { text: '2' }],
     })
-    expect(parsed('STORE T INTO t.qvd')).toMatchObject({ kind: 'unsupported', statement: 'STORE' })
+    expect(parsed('STORE T INTO t.qvd')).toMatchObject({
+      kind: 'store',
+      table: { text: 'T' },
+      fields: undefined,
+      path: { text: 't.qvd' },
+    })
+    expect(
+      parsed("STORE a, [b c] AS d FROM [T 1] INTO 'x y.txt' (txt, delimiter is '|')"),
+    ).toMatchObject({
+      kind: 'store',
+      table: { text: 'T 1' },
+      fields: [
+        { field: { text: 'a' }, alias: { text: 'a' } },
+        { field: { text: 'b c' }, alias: { text: 'd' } },
+      ],
+      path: { text: 'x y.txt' },
+      clause: { format: 'txt' },
+    })
+    expect(parsed('STORE * FROM T INTO t')).toMatchObject({ kind: 'store', fields: undefined })
+    expect(problem('STORE a b INTO t')).toBe(
+      'Expected INTO after the table of STORE, found "b" @ b',
+    )
+    expect(parsed('BINARY x.qvf')).toMatchObject({ kind: 'unsupported', statement: 'BINARY' })
     expect(problem('FROBNICATE x')).toBe('Unknown statement "FROBNICATE" @ FROBNICATE')
     expect(problem('DROP a')).toBe('Expected FIELDS or TABLE after DROP, found "a" @ a')
   })

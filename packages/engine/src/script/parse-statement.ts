@@ -2,6 +2,7 @@ import { Cursor, SyntaxFault } from './cursor.ts'
 import type { ScriptDiagnostic } from './diagnostic.ts'
 import { labelOf } from './label.ts'
 import { parseLoad, prefixWords } from './parse-load.ts'
+import { parseStore } from './parse-store.ts'
 import type {
   Fragment,
   Guard,
@@ -20,7 +21,6 @@ export interface ParsedStatement {
 
 /** Statements and prefixes of the language that this build knows by name only. */
 const unsupported: ReadonlySet<string> = new Set([
-  'STORE',
   'BINARY',
   'DIRECTORY',
   'ODBC',
@@ -58,6 +58,7 @@ const bodyStops: ReadonlySet<string> = new Set([
   'QUALIFY',
   'UNQUALIFY',
   'ALIAS',
+  'STORE',
   'TRACE',
   'TAG',
   'UNTAG',
@@ -168,6 +169,8 @@ function byKeyword(
       return rename(cursor, span)
     case 'DROP':
       return drop(cursor, span)
+    case 'STORE':
+      return parseStore(cursor, span)
     case 'MAP': {
       const fields = cursor.patterns('a field name or *')
       cursor.expect('USING', 'after the fields of MAP')

@@ -9,12 +9,30 @@ export interface FormatClause {
   readonly options: ReadonlyMap<string, string | true>
 }
 
+/** What a reader can tell of a file without reading it. */
+export interface SourceFile {
+  readonly bytes?: number | undefined
+  /** Milliseconds since 1970, UTC. */
+  readonly modified?: number | undefined
+}
+
+/** What the header of a QVD says. */
+export interface SourceQvd {
+  readonly tableName: string
+  readonly fieldNames: readonly string[]
+  readonly records: number
+  /** Milliseconds since 1970, UTC. */
+  readonly created?: number | undefined
+}
+
 /** One table in a file, opened but not read. Closing happens when `batches` is exhausted or returned early. */
 export interface OpenSource {
   /** Field names as the source tells them, in its order. */
   readonly fields: readonly string[]
   /** Records in all, when the source knows; for progress. */
   readonly rows?: number
+  /** The file the table is in, as it lies there: packed files count packed. */
+  readonly file?: SourceFile
   /** Batches with exactly the fields asked for (indices into `fields`), in that order, records in source order. @throws LoadError */
   batches(fields: readonly number[], cancellation: CancellationToken): AsyncIterable<SourceBatch>
 }
@@ -34,6 +52,10 @@ export interface TableReader {
     settings: FormatSettings,
     cancellation: CancellationToken,
   ): Promise<OpenSource>
+  /** For FileSize(path) and FileTime(path), which are NULL without it. Undefined when there is no such file. */
+  file?(path: string): Promise<SourceFile | undefined>
+  /** For QvdNoOfRecords(path) and its like, which are NULL without it. Undefined when there is no such QVD. */
+  qvd?(path: string): Promise<SourceQvd | undefined>
   /** Text of a script file for $(Include=…) / $(Must_Include=…). */
   readText?(path: string): Promise<string>
 }

@@ -6,9 +6,11 @@ import type { Allocator } from '../storage/allocator.ts'
 import { DataSpace, type TableBuilder } from '../storage/table-builder.ts'
 import { settingsFromVariables } from '../value/format-variables.ts'
 import { matchesWildcard } from '../value/wildcard.ts'
+import { ScriptFiles } from './files.ts'
 import type { MappingTable } from './mapping-table.ts'
 import type { TableReader } from './reader.ts'
 import type { LetterCase } from './statement.ts'
+import type { TableWriter } from './writer.ts'
 
 export interface ScriptLimits {
   /** Rows of one table. */
@@ -32,6 +34,8 @@ export interface ScriptProgress {
 export interface ScriptOptions {
   readonly allocator: Allocator
   readonly reader?: TableReader
+  /** For STORE. */
+  readonly writer?: TableWriter
   /** Serial days, local time. */
   readonly clock?: { now(): number }
   readonly onProgress?: (event: ScriptProgress) => void
@@ -101,6 +105,9 @@ export class RunState {
   lastTable: TableBuilder | undefined
   /** The table being loaded, for Peek without a table. */
   loading: TableBuilder | undefined
+  /** The table the running LOAD has made, which does not count before its end. */
+  newTable: TableBuilder | undefined
+  readonly files: ScriptFiles
   record: RecordPosition = noRecord
   statements = 0
 
@@ -108,6 +115,7 @@ export class RunState {
     this.options = options
     this.variables = new Map(options.variables)
     this.space = new DataSpace(options.allocator)
+    this.files = new ScriptFiles(options.reader)
     this.started = this.now()
     this.updateSettings()
   }

@@ -1,3 +1,4 @@
+import { engineVersion } from '../base/version.ts'
 import type { FunctionPorts } from '../functions/ports.ts'
 import type { TableBuilder } from '../storage/table-builder.ts'
 import { sameFieldValue } from '../value/compare.ts'
@@ -43,7 +44,7 @@ export function scriptPorts(state: RunState): FunctionPorts {
     },
     noOfRows: (name) => space.tables.get(name)?.rows,
     noOfFields: (name) => space.tables.get(name)?.fields.length,
-    noOfTables: () => space.tables.size,
+    noOfTables: () => space.tables.size - (state.newTable === undefined ? 0 : 1),
     tableName: (index) => tableAt(index)?.name,
     tableNumber(name) {
       const index = [...space.tables.keys()].indexOf(name)
@@ -68,6 +69,11 @@ export function scriptPorts(state: RunState): FunctionPorts {
     random: () => state.random(),
     user: () => state.options.user ?? '',
     variable: (name) => state.variables.get(name),
+    engineVersion: () => engineVersion,
+    file: (path) => state.files.file(path),
+    qvd: (path) => state.files.qvd(path),
+    // CONNECT is refused, so that no script has a connection.
+    connectString: () => '',
   }
 }
 

@@ -1,10 +1,12 @@
 import { LichenError } from '../base/errors.ts'
+import type { FileFacts } from '../functions/ports.ts'
 import { chunkRows } from '../storage/column-builder.ts'
 import type { SourceColumn } from '../storage/source.ts'
 import type { TableBuilder } from '../storage/table-builder.ts'
 import type { Value } from '../value/dual.ts'
 import { interpretCell } from '../value/interpret.ts'
 import { sortOrder } from '../value/sort-order.ts'
+import { factsOf } from './files.ts'
 import { inlineTable } from './inline-cells.ts'
 import type { FormatClause, OpenSource } from './reader.ts'
 import { codeChunksOf, codesOf } from './row-codes.ts'
@@ -18,6 +20,8 @@ const batchRows = 65_536
 export interface NamedSource {
   readonly source: StageSource
   readonly name: string
+  /** What functions are told of the file it is. */
+  readonly file?: FileFacts
 }
 
 /** The file of FROM, or all files a wildcard path names; they must have the same fields. @throws LoadError, LichenError `source-unsupported` */
@@ -37,7 +41,11 @@ export async function fileSources(
   const sources: NamedSource[] = []
   for (const file of paths) {
     const open = await reader.open(file, clause, state.space.settings, state.cancellation)
-    sources.push({ source: fileSource(open, state), name: baseName(file) })
+    sources.push({
+      source: fileSource(open, state),
+      name: baseName(file),
+      file: factsOf(file, open.file ?? {}),
+    })
   }
   return sources
 }

@@ -161,6 +161,15 @@ export type RegularStatement =
       readonly letterCase: LetterCase | undefined
       readonly span: Span
     }
+  | {
+      readonly kind: 'store'
+      readonly table: Name
+      /** Undefined = all fields under their own names. */
+      readonly fields: readonly { readonly field: Name; readonly alias: Name }[] | undefined
+      readonly path: Name
+      readonly clause: FormatClause
+      readonly span: Span
+    }
   | { readonly kind: 'loosen'; readonly tables: readonly Name[]; readonly span: Span }
   | { readonly kind: 'section'; readonly access: boolean; readonly span: Span }
   | { readonly kind: 'trace'; readonly text: string; readonly span: Span }

@@ -74,6 +74,17 @@ export class ColumnBuilder {
       : this.#open[row % chunkRows]!
   }
 
+  /** Copies the codes of `count` rows from `start` on into `out`. */
+  read(start: number, count: number, out: Uint32Array): void {
+    for (let done = 0; done < count; ) {
+      const at = (start + done) % chunkRows
+      const chunk = this.#chunks[Math.floor((start + done) / chunkRows)] ?? this.#open
+      const take = Math.min(count - done, chunkRows - at)
+      out.set(chunk.subarray(at, at + take), done)
+      done += take
+    }
+  }
+
   /** The chunks in row order, for loops over all rows. Views, not copies. */
   chunks(): readonly Codes[] {
     return this.#filled === 0

@@ -158,6 +158,11 @@ export class SymbolTableBuilder {
     return this.#format === null ? number : new Dual(this.#defaultText(number), number)
   }
 
+  /** As a ValueKind: a number without a text of its own, a text, or both. */
+  kindAt(symbol: number): number {
+    return this.#kinds[symbol]! & ValueKind.Dual
+  }
+
   /** NaN where the symbol has no number. */
   numberAt(symbol: number): number {
     return this.#numbers[symbol]!

@@ -18,7 +18,7 @@ export interface FunctionCase {
   readonly select?: readonly Extract<SelectionStep, { values: unknown }>[]
   /** For a function with another meaning, or no single value, in the other place. */
   readonly in?: 'chart' | 'script'
-  /** Paths the host finds for any mask. */
+  /** Paths the host finds for any mask; see `filesOf` for what it tells of each. */
   readonly files?: readonly string[]
   readonly user?: string
   readonly expect: ExpectedCell | readonly ExpectedCell[]
@@ -28,6 +28,8 @@ export interface FunctionCase {
   readonly basis: 'page' | 'rule'
   /** What this engine gives instead, and why it is left. Such a case has to fail. */
   readonly differs?: string
+  /** Why the page's result is not one: its text or another page says otherwise. Such a case has to fail too. */
+  readonly pageMistake?: string
 }
 
 /** A case with the script it names looked up. */
@@ -64,6 +66,11 @@ function readFamily(file: string): readonly ReadCase[] {
     if (lines === undefined) throw new Error(`${file} holds no script "${data}"`)
     return { ...given, script: lines.join('\n'), data }
   })
+}
+
+/** Whether the engine has to give what the case says. */
+export function isMet({ differs, pageMistake }: ReadCase): boolean {
+  return differs === undefined && pageMistake === undefined
 }
 
 /** A file beside this one. */

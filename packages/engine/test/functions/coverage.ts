@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type ConformanceCase, readCases } from '../conformance/cases.ts'
 import { type UsedFunction, usedInExpression, usedInScript } from './calls.ts'
-import { functionCases, type ReadCase } from './cases.ts'
+import { functionCases, isMet, type ReadCase } from './cases.ts'
 import {
   findKnown,
   type Importance,
@@ -15,7 +15,7 @@ import {
 
 /** Cases of this folder that have to pass, by key of their function. */
 export const ownCases: ReadonlyMap<string, readonly ReadCase[]> = grouped(
-  functionCases.filter(({ differs }) => differs === undefined),
+  functionCases.filter(isMet),
   (given) => [findKnown(given.function)],
 )
 
@@ -36,7 +36,24 @@ export function withoutAnyCase(): readonly KnownFunction[] {
 export function printCoverage(): string {
   const all = ([1, 2, 3] as const).flatMap(linesOf)
   const cases = [...ownCases.values()].flat().length
-  return [...all, `${cases} cases of their own; without any: ${namesWithoutCase()}`, ''].join('\n')
+  return [
+    ...all,
+    `${cases} cases of their own; without any: ${namesWithoutCase()}`,
+    ...reasons('answered otherwise than a page', ({ differs }) => differs),
+    ...reasons('mistakes of pages, not counted', ({ pageMistake }) => pageMistake),
+    '',
+  ].join('\n')
+}
+
+function reasons(
+  title: string,
+  reasonOf: (given: ReadCase) => string | undefined,
+): readonly string[] {
+  const lines = functionCases.flatMap((given) => {
+    const reason = reasonOf(given)
+    return reason === undefined ? [] : [`  ${given.expression}: ${reason}`]
+  })
+  return [`${lines.length} ${title}`, ...lines]
 }
 
 function linesOf(importance: Importance): readonly string[] {

@@ -27,7 +27,9 @@ function ofText(change: (text: string, ...counts: readonly number[]) => ChartVal
   return ([first = null, ...others]: Args): ChartValue => {
     const text = textIn(first)
     const counts = others.map(operandNumber)
-    return text === null || !counts.every((count) => count !== null) ? null : change(text, ...counts)
+    return text === null || !counts.every((count) => count !== null)
+      ? null
+      : change(text, ...counts)
   }
 }
 
@@ -58,8 +60,19 @@ function matching(equals: (wanted: ChartValue, other: ChartValue) => boolean) {
     wanted === null ? 0 : others.findIndex((other) => other !== null && equals(wanted, other)) + 1
 }
 
-const lower = (value: ChartValue): ChartValue =>
-  typeof value === 'string' ? value.toLowerCase() : value
+/** The page speaks of values, not of duals: equal texts of unequal numbers decide nothing. */
+function isMatch(wanted: ChartValue, other: ChartValue): boolean {
+  const isEqual = compared(wanted, other) === 0
+  if (!isEqual && textIn(wanted) === textIn(other)) throw new Undecided('one text with two numbers')
+  return isEqual
+}
+
+function lower(value: ChartValue): ChartValue {
+  if (typeof value === 'string') return value.toLowerCase()
+  return typeof value === 'number' || value === null
+    ? value
+    : { ...value, text: value.text.toLowerCase() }
+}
 
 export const functions: Readonly<Record<string, (args: Args) => ChartValue>> = {
   if: ([condition = null, then = null, otherwise = null]) => (isTrue(condition) ? then : otherwise),
@@ -81,10 +94,16 @@ export const functions: Readonly<Record<string, (args: Args) => ChartValue>> = {
   rangetextcount: (args) => args.filter((value) => typeof value === 'string').length,
   rangenumericcount: (args) => args.filter((value) => numberIn(value) !== null).length,
   len: ([value = null]) => Array.from(textIn(value) ?? '').length,
-  left: ofText((text, count = 0) => Array.from(text).slice(0, Math.max(0, whole(count))).join('')),
+  left: ofText((text, count = 0) =>
+    Array.from(text)
+      .slice(0, Math.max(0, whole(count)))
+      .join(''),
+  ),
   right: ofText((text, count = 0) => {
     const characters = Array.from(text)
-    return whole(count) <= 0 ? '' : characters.slice(Math.max(0, characters.length - whole(count))).join('')
+    return whole(count) <= 0
+      ? ''
+      : characters.slice(Math.max(0, characters.length - whole(count))).join('')
   }),
   mid: ofText((text, start = 1, count = Number.POSITIVE_INFINITY) => {
     if (whole(start) < 1 || count < 0) throw new Undecided('before the text')
@@ -121,8 +140,8 @@ export const functions: Readonly<Record<string, (args: Args) => ChartValue>> = {
   ),
   div: ofNumbers((a = 0, b = 0) => whole(a / b)),
   even: ofNumbers((n = 0) => (Number.isInteger(n) ? truth(n % 2 === 0) : Number.NaN)),
-  match: matching((wanted, other) => compared(wanted, other) === 0),
-  mixmatch: matching((wanted, other) => compared(lower(wanted), lower(other)) === 0),
+  match: matching(isMatch),
+  mixmatch: matching((wanted, other) => isMatch(lower(wanted), lower(other))),
   wildmatch: matching((wanted, other) => isLike(textIn(wanted) ?? '', textIn(other) ?? '')),
   pick: ([position = null, ...others]) => {
     const place = operandNumber(position)

@@ -15,6 +15,9 @@ export type ChartValue = null | number | string | ChartDual
 /** The public pages do not say what comes out, or rounding decides: no answer to compare with. */
 export class Undecided extends Error {}
 
+/** Nor which rows a chart has. */
+export class UndecidedRows extends Undecided {}
+
 export function numberIn(value: ChartValue): number | null {
   if (typeof value === 'number') return value
   return value === null || typeof value === 'string' ? null : value.number
@@ -122,15 +125,33 @@ function textRelation(holds: (a: string, b: string) => boolean) {
   return relation((a, b) => holds(textIn(a) ?? '', textIn(b) ?? ''))
 }
 
-export type ChartOperator = keyof typeof operators
+export type ChartOperator =
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '&'
+  | '='
+  | '<>'
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | 'like'
+  | 'precedes'
+  | 'follows'
+  | 'and'
+  | 'or'
+  | 'xor'
 
-export const operators = {
+export const operators: Readonly<
+  Record<ChartOperator, (a: ChartValue, b: ChartValue) => ChartValue>
+> = {
   '+': arithmetic((a, b) => a + b),
   '-': arithmetic((a, b) => a - b),
   '*': arithmetic((a, b) => a * b),
   '/': arithmetic((a, b) => a / b),
-  '&': (a: ChartValue, b: ChartValue): ChartValue =>
-    a === null && b === null ? null : (textIn(a) ?? '') + (textIn(b) ?? ''),
+  '&': (a, b) => (a === null && b === null ? null : (textIn(a) ?? '') + (textIn(b) ?? '')),
   '=': relation((a, b) => compared(a, b) === 0),
   '<>': relation((a, b) => compared(a, b) !== 0, true),
   '<': relation((a, b) => compared(a, b) < 0),
@@ -140,15 +161,15 @@ export const operators = {
   like: textRelation(isLike),
   precedes: textRelation((a, b) => collated(a, b) < 0),
   follows: textRelation((a, b) => collated(a, b) > 0),
-  and: (a: ChartValue, b: ChartValue): ChartValue => truth(isTrue(a) && isTrue(b)),
-  or: (a: ChartValue, b: ChartValue): ChartValue => truth(isTrue(a) || isTrue(b)),
-  xor: (a: ChartValue, b: ChartValue): ChartValue => truth(isTrue(a) !== isTrue(b)),
-} as const
+  and: (a, b) => truth(isTrue(a) && isTrue(b)),
+  or: (a, b) => truth(isTrue(a) || isTrue(b)),
+  xor: (a, b) => truth(isTrue(a) !== isTrue(b)),
+}
 
-export const unaryOperators = {
-  '-': (a: ChartValue): ChartValue => arithmetic((zero, b) => zero - b)(0, a),
-  '+': (a: ChartValue): ChartValue => operandNumber(a),
-  not: (a: ChartValue): ChartValue => truth(!isTrue(a)),
-} as const
+export type ChartUnaryOperator = '-' | '+' | 'not'
 
-export type ChartUnaryOperator = keyof typeof unaryOperators
+export const unaryOperators: Readonly<Record<ChartUnaryOperator, (a: ChartValue) => ChartValue>> = {
+  '-': (a) => arithmetic((zero, b) => zero - b)(0, a),
+  '+': (a) => operandNumber(a),
+  not: (a) => truth(!isTrue(a)),
+}

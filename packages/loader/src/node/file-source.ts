@@ -13,6 +13,7 @@ export async function fileSource(name: string, path: string): Promise<ByteSource
   const source: ByteSource = {
     name,
     size: before.size,
+    modified: before.mtimeMs,
     read: (start, end) =>
       withFile(name, path, async (file) => {
         checkRange(name, before.size, start, end)

@@ -21,6 +21,8 @@ export interface QvdField {
 
 export interface QvdHeader {
   readonly tableName: string
+  /** When the file was written, in milliseconds since 1970, UTC; undefined when it does not say. */
+  readonly created: number | undefined
   readonly fields: readonly QvdField[]
   readonly recordBytes: number
   readonly rows: number
@@ -76,12 +78,21 @@ function toHeader(root: XmlElement, base: number, source: ByteSource): QvdHeader
     throw malformed(name, 'a field name occurs twice')
   return {
     tableName: child(root, 'TableName', name).text,
+    created: createdOf(root),
     fields,
     recordBytes,
     rows,
     base,
     records,
   }
+}
+
+/** `2024-05-17 08:36:31` in CreateUtcTime. */
+function createdOf(root: XmlElement): number | undefined {
+  const text = root.children.find((element) => element.name === 'CreateUtcTime')?.text.trim() ?? ''
+  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text)) return undefined
+  const time = Date.parse(`${text.replace(' ', 'T')}Z`)
+  return Number.isNaN(time) ? undefined : time
 }
 
 function toField(

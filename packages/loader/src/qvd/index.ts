@@ -1,6 +1,7 @@
 import {
   type CancellationToken,
   type FormatSettings,
+  LoadError,
   type NumberFormat,
   type OpenSource,
   type SourceBatch,
@@ -10,8 +11,18 @@ import {
 import type { ByteSource } from '../byte-source.ts'
 import type { Format } from '../format.ts'
 import { malformed, type QvdField, type QvdHeader, readHeader } from './header.ts'
+import { toNumberFormat } from './number-format.ts'
 import { readCodes } from './records.ts'
 import { readSymbols } from './symbols.ts'
+
+/** The header of a QVD as functions of scripts ask for it. */
+export interface QvdDescription {
+  readonly tableName: string
+  readonly fieldNames: readonly string[]
+  readonly records: number
+  /** When it was written, in milliseconds since 1970, UTC; undefined when the header does not say. */
+  readonly created: number | undefined
+}
 
 const batchRows = 1 << 16
 const batchBytes = 8 << 20
@@ -24,6 +35,17 @@ export const qvdFormat: Format = {
   async open(source, _clause, settings) {
     return openQvd(source, settings)
   },
+}
+
+/** What the header says of the table; undefined when the file is no QVD. */
+export async function describeQvd(source: ByteSource): Promise<QvdDescription | undefined> {
+  try {
+    const { tableName, fields, rows, created } = await readHeader(source)
+    return { tableName, fieldNames: fields.map((field) => field.name), records: rows, created }
+  } catch (cause) {
+    if (cause instanceof LoadError && cause.code === 'source-malformed') return undefined
+    throw cause
+  }
 }
 
 /** Opens a QVD; symbols are read only for the fields asked for. */
@@ -52,7 +74,7 @@ async function* readBatches(
     const start = header.base + field.offset
     const bytes = await source.read(start, start + field.length)
     const dictionary = readSymbols(bytes, field, source.name)
-    columns.push({ field, dictionary, format: numberFormat(field, settings) })
+    columns.push({ field, dictionary, format: toNumberFormat(field.format, settings) })
   }
   const step = Math.max(1, Math.min(batchRows, Math.floor(batchBytes / header.recordBytes)))
   for (let row = 0; row < header.rows; row += step) {
@@ -69,34 +91,5 @@ async function* readBatches(
         format,
       })),
     }
-  }
-}
-
-/** UNKNOWN, ASCII and REAL show a number by its shortest text, so they carry no format. */
-function numberFormat(field: QvdField, settings: FormatSettings): NumberFormat | null {
-  const { type, pattern, decimal, thousand } = field.format
-  const separators = {
-    ...(decimal === '' ? {} : { decimalSeparator: decimal }),
-    ...(thousand === '' ? {} : { thousandSeparator: thousand }),
-  }
-  const of = (kind: NumberFormat['kind'], usual: string): NumberFormat | null =>
-    pattern === '' && usual === '' ? null : { kind, pattern: pattern || usual, ...separators }
-  switch (type) {
-    case 'DATE':
-      return of('date', settings.dateFormat)
-    case 'TIME':
-      return of('time', settings.timeFormat)
-    case 'TIMESTAMP':
-      return of('timestamp', settings.timestampFormat)
-    case 'INTERVAL':
-      return of('interval', settings.timeFormat)
-    case 'MONEY':
-      return of('money', settings.moneyFormat)
-    case 'INTEGER':
-      return of('integer', '')
-    case 'FIX':
-      return of('fixed', '')
-    default:
-      return null
   }
 }

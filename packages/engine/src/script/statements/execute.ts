@@ -1,3 +1,4 @@
+import { shownFalse, shownTrue } from '../../functions/function.ts'
 import { textOf } from '../../value/text-of.ts'
 import { evaluateOnce } from '../language.ts'
 import { StatementError } from '../row-expression.ts'
@@ -18,7 +19,7 @@ import {
 
 /** Statements that are neither LOAD nor control flow. */
 export function executeRegular(
-  statement: Exclude<RegularStatement, { readonly kind: 'load' | 'exit' | 'call' }>,
+  statement: Exclude<RegularStatement, { readonly kind: 'load' | 'exit' | 'call' | 'store' }>,
   state: RunState,
 ): void {
   switch (statement.kind) {
@@ -89,7 +90,10 @@ export function executeRegular(
 /** An assignment without a value removes the variable; NULL leaves it empty. */
 function valueText(value: Fragment | undefined, state: RunState): string | undefined {
   if (value === undefined) return undefined
-  return textOf(evaluateOnce(value, state), state.space.settings) ?? ''
+  const result = evaluateOnce(value, state)
+  // A variable holds the number of a truth, so that scripts can ask `IF $(v) THEN`; the word would be an unknown name there.
+  if (result === shownTrue || result === shownFalse) return String(result.number)
+  return textOf(result, state.space.settings) ?? ''
 }
 
 function setRules(rules: FieldRules, fields: readonly Name[], holds: boolean): void {

@@ -11,6 +11,7 @@ import {
 } from '../compile-expression.ts'
 import { distinctStage } from '../distinct-stage.ts'
 import { formatsOf } from '../field-format.ts'
+import { askForFiles } from '../files-of-load.ts'
 import { evaluateOnce } from '../language.ts'
 import { inCase } from '../letter-case.ts'
 import { loadStage } from '../load-stage.ts'
@@ -62,10 +63,19 @@ export async function executeLoad(
       )
   }
   try {
+    for (const [index, load] of stack.entries()) {
+      blame(index)
+      await askForFiles(load, state)
+    }
     blame(stack.length - 1)
-    for (const source of await sourcesOf(bottom, state))
+    for (const source of await sourcesOf(bottom, state)) {
+      state.files.current = source.file
       await loadFrom(top, stack, source, state, blame)
+      state.newTable = undefined
+    }
   } finally {
+    state.files.current = undefined
+    state.newTable = undefined
     state.record = noRecord
     state.loading = undefined
   }
@@ -178,6 +188,7 @@ async function loadFrom(
         : undefined
       : targetOf(concatenate.table, 'CONCATENATE', state)
   const table = existing ?? createTable(baseName, source.fields, state)
+  if (existing === undefined) state.newTable = table
   stored = () => table.rows
   const before = table.rows
   try {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createApp } from '../app/app.ts'
+import { createApp } from './app.ts'
 
 describe('what an expression depends on', () => {
   test('fields, functions, variables and sets', async () => {

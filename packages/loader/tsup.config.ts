@@ -7,6 +7,7 @@ export default defineConfig({
     qvd: 'src/qvd/index.ts',
     parquet: 'src/parquet/index.ts',
     json: 'src/json/index.ts',
+    xlsx: 'src/xlsx/index.ts',
     delimited: 'src/delimited/index.ts',
   },
   format: ['esm'],

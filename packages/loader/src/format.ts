@@ -28,10 +28,8 @@ export interface FormatEntry {
 }
 
 const waysOut: Readonly<Record<string, string>> = {
-  ooxml: 'save the sheet as CSV or Parquet',
-  biff: 'save the sheet as CSV or Parquet',
-  xls: 'save the sheet as CSV or Parquet',
-  xlsx: 'save the sheet as CSV or Parquet',
+  biff: 'save the workbook as .xlsx',
+  xls: 'save the workbook as .xlsx',
   qvx: 'store the table as QVD',
   xml: 'convert it to JSON or CSV',
   html: 'convert it to CSV',

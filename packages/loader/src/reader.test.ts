@@ -41,7 +41,7 @@ describe('fileReader', () => {
     await expect(reader.resolve('z.csv')).rejects.toMatchObject({ code: 'source-not-found' })
     await expect(reader.resolve('../a.csv')).rejects.toMatchObject({ code: 'access-denied' })
     await expect(
-      fieldsOf(reader, 'a.csv', { format: 'ooxml', options: new Map() }),
+      fieldsOf(reader, 'a.csv', { format: 'biff', options: new Map() }),
     ).rejects.toMatchObject({ code: 'source-unsupported' })
   })
   test('keeps the size limit', async () => {

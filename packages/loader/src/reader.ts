@@ -22,6 +22,11 @@ export const standardFormats: readonly FormatEntry[] = [
     load: async () => (await import('./json/index.ts')).jsonFormat,
   },
   {
+    names: ['ooxml', 'xlsx'],
+    extensions: ['xlsx', 'xlsm'],
+    load: async () => (await import('./xlsx/index.ts')).xlsxFormat,
+  },
+  {
     names: ['txt', 'csv'],
     extensions: ['csv', 'txt', 'tab', 'tsv'],
     load: async () => (await import('./delimited/index.ts')).delimitedFormat,

@@ -53,6 +53,12 @@ function counted(port: 'possibleCount' | 'alternativeCount' | 'excludedCount', n
   }
 }
 
+/** Of what the chart is made of; NULL beyond. */
+function ofObject(port: 'objectField' | 'objectDimension' | 'objectMeasure', name: string) {
+  return (args: readonly Value[], context: FunctionContext): Value =>
+    portOf(context, port, name)(Math.trunc(optionalNumber(args, 0, context, 0))) ?? null
+}
+
 function fieldValue(args: readonly Value[], context: FunctionContext): Value {
   const field = textArg(args, 0, context)
   const position = Math.trunc(numberArg(args, 1, context))
@@ -70,6 +76,30 @@ export const fieldFunctions: readonly ScalarFunction[] = category(
   'field',
   'FieldFunctions/field-functions.htm',
   [
+    {
+      signature: 'GetObjectField([index])',
+      meaning: 'definition of a dimension of the chart, 0 for the first',
+      min: 0,
+      max: 1,
+      context: 'chart',
+      evaluate: ofObject('objectField', 'GetObjectField'),
+    },
+    {
+      signature: 'GetObjectDimension([index])',
+      meaning: 'name of a dimension of the chart, 0 for the first',
+      min: 0,
+      max: 1,
+      context: 'chart',
+      evaluate: ofObject('objectDimension', 'GetObjectDimension'),
+    },
+    {
+      signature: 'GetObjectMeasure([index])',
+      meaning: 'name of a measure of the chart, 0 for the first',
+      min: 0,
+      max: 1,
+      context: 'chart',
+      evaluate: ofObject('objectMeasure', 'GetObjectMeasure'),
+    },
     {
       signature: 'GetSelectedCount(field [,include_excluded [,state]])',
       meaning: 'number of selected values',

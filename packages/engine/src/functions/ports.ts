@@ -84,7 +84,10 @@ export interface FunctionPorts {
   alternativeCount?(field: string): number
   excludedCount?(field: string): number
   notSelectedCount?(field: string, includeExcluded: boolean): number
+  /** What the chart is made of, 0-based: the definition of a dimension, its name, the name of a measure. */
   objectField?(index: number): string | undefined
+  objectDimension?(index: number): string | undefined
+  objectMeasure?(index: number): string | undefined
   variable?(name: string): string | undefined
 
   /** Facts about the file being read, or a named one; undefined when none is read, or when there is none. */

@@ -31,6 +31,11 @@ const reasons: readonly (readonly [reason: string, names: readonly string[]])[] 
     'a text does not keep the bytes it was read from. Say the code page where the file is read: (codepage is …)',
     ['ApplyCodepage'],
   ],
+  [
+    'it asks for the object of a client around it, which the engine does not know; GetObjectField(), GetObjectDimension() and GetObjectMeasure() name what a chart is made of',
+    ['ObjectId', 'InObject'],
+  ],
+  ['it asks for a cyclic group by name, as QlikView has them', ['GetCurrentField']],
   ['it reads tags inside media files, which no reader here does', ['Attribute']],
   [
     'it works on random samples by a method that is not documented. Correl() and Chi2Test_p() tell how fields relate',

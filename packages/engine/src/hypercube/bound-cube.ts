@@ -14,6 +14,7 @@ import { asExpressionError, type BoundDimension } from './cube-dimension.ts'
 import type { CubeDefinition, CubeMeasure } from './definition.ts'
 import { bindShown } from './dimension-group.ts'
 import { inState } from './in-state.ts'
+import { ofObject } from './of-object.ts'
 
 export interface BoundMeasure {
   readonly definition: CubeMeasure
@@ -42,7 +43,8 @@ export function built<D extends CubeDefinition, T>(
   build: (bound: BoundCube<D>) => T,
   empty: (env: Environment) => T,
 ): T {
-  const env = definition.state === undefined ? environment : inState(environment, definition.state)
+  const { state } = definition
+  const env = ofObject(state === undefined ? environment : inState(environment, state), definition)
   if (definition.condition !== undefined && !isFulfilled(definition.condition, env))
     return empty(env)
   try {

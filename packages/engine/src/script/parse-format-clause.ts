@@ -10,6 +10,7 @@ const formats = new Set([
   'qvx',
   'biff',
   'ooxml',
+  'xlsx',
   'html',
   'xml',
   'json',

@@ -76,6 +76,13 @@ export const languageFunctions: readonly LanguageFunction[] = [
     page: `${scripting}WindowFunctions/Window.htm`,
   },
   {
+    signature: 'DirList(mask)',
+    meaning: 'paths of the folders that match, in FOR EACH',
+    category: 'file',
+    context: 'script',
+    page: forEach,
+  },
+  {
     signature: 'FileList(mask)',
     meaning: 'paths of the files that match, in FOR EACH',
     category: 'file',

@@ -122,6 +122,7 @@ function filesOf(files: readonly string[]): TableReader {
     Promise.resolve(files.includes(path) ? told : undefined)
   return {
     resolve: () => Promise.resolve(files),
+    folders: () => Promise.resolve(files),
     open: () =>
       Promise.resolve({
         fields: ['Record'],

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import { Document, LichenError, type TableReader } from '@lichen/engine'
 import type { QixHost } from '@lichen/engine/qix'
 import { openDocument, saveDocument } from '@lichen/engine/snapshot'
@@ -41,7 +42,11 @@ export class Library {
   accessFor(user: User): LibraryAccess {
     const held = new Set<SessionApp>()
     const host: QixHost = {
-      user: { user: user.id, groups: user.groups },
+      user: {
+        user: user.id,
+        groups: user.groups,
+        ...(user.client === undefined ? {} : { client: user.client }),
+      },
       listDocuments: async () => {
         const stored = await this.#options.store.list()
         return stored.map(({ id, bytes, modified }) => ({
@@ -127,8 +132,9 @@ export class Library {
     return document
   }
 
-  #reading(): { readonly reader?: TableReader } {
-    return this.#options.reader === undefined ? {} : { reader: this.#options.reader }
+  #reading(): { readonly reader?: TableReader; readonly computerName: string } {
+    const { reader } = this.#options
+    return { computerName: hostname(), ...(reader === undefined ? {} : { reader }) }
   }
 }
 

@@ -9,6 +9,8 @@ export interface User {
   readonly name: string
   readonly email: string | undefined
   readonly groups: readonly string[]
+  /** What the client calls itself, in the request. */
+  readonly client?: string
 }
 
 /** Tells the user of a request. @throws AccessError */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { type App, createApp, ExpressionError, LichenError, ScriptError } from '@lichen/engine'
 import { folderReader, folderWriter } from '@lichen/loader/node'
@@ -37,6 +38,7 @@ export async function runScript(options: RunArguments): Promise<RunReport> {
       script,
       reader: folderReader({ root: folder, libs: { data: folder } }),
       writer: folderWriter({ root: folder, libs: { data: folder } }),
+      computerName: hostname(),
     })
   } catch (error) {
     return { tables: [], evaluations: [], errors: [reportError(error)] }

@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import enigma from 'enigma.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -76,6 +76,7 @@ describe('enigma.js over a WebSocket', () => {
     const chart = await call<Api>(doc, 'createSessionObject', barChart)
     expect(await states(regions)).toEqual(['North:O', 'South:O', 'West:O'])
     expect(await rows(chart)).toEqual(['North 30', 'South 70', 'West 0'])
+    expect(await call<string>(doc, 'evaluate', 'ComputerName()')).toBe(hostname())
 
     let changed = 0
     chart.on('changed', () => {

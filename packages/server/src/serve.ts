@@ -112,7 +112,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     if (reason !== undefined) throw new Refusal(403, reason)
     const target = connectionTarget(request.url ?? '')
     if (target === undefined) throw new Refusal(404, 'Nothing is served there')
-    const user = await authenticate(request)
+    const client = request.headers['user-agent']
+    const known = await authenticate(request)
+    const user = client === undefined ? known : { ...known, client }
     if (sockets.clients.size >= limits.connections)
       throw new Refusal(503, 'The server has as many connections as it takes')
     if ((perUser.get(user.id) ?? 0) >= limits.connectionsPerUser)

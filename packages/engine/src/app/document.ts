@@ -71,6 +71,8 @@ export interface DocumentOptions {
   readonly reader?: TableReader
   /** For STORE. */
   readonly writer?: TableWriter
+  /** Of the computer the engine runs on, for ComputerName(). */
+  readonly computerName?: string
   readonly logger?: Logger
   /** Serial days, local time. */
   readonly clock?: { now(): number }
@@ -105,6 +107,7 @@ export class Document {
   readonly #memory: AllocatorOptions
   reader: TableReader | undefined
   writer: TableWriter | undefined
+  readonly computerName: string | undefined
 
   constructor(options: DocumentOptions) {
     this.id = options.id
@@ -114,6 +117,7 @@ export class Document {
     this.logger = options.logger ?? silentLogger
     this.reader = options.reader
     this.writer = options.writer
+    this.computerName = options.computerName
     this.#memory = options.memory ?? {}
     this.#model = emptyModel(createAllocator(this.#memory))
   }
@@ -191,6 +195,7 @@ export class Document {
         logger: this.logger,
         ...(this.reader === undefined ? {} : { reader: this.reader }),
         ...(this.writer === undefined ? {} : { writer: this.writer }),
+        ...(this.computerName === undefined ? {} : { computerName: this.computerName }),
         ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
         ...(options.user === undefined ? {} : { user: options.user }),
       })

@@ -65,6 +65,12 @@ export function functionPorts(session: FunctionSubject, state: string): Function
     ...(session.identity.user === undefined
       ? {}
       : { user: () => session.identity.user ?? '', osUser: () => session.identity.user ?? '' }),
+    ...(session.identity.client === undefined
+      ? {}
+      : { clientPlatform: () => session.identity.client ?? '' }),
+    ...(session.document.computerName === undefined
+      ? {}
+      : { computerName: () => session.document.computerName ?? '' }),
     documentName: () => session.document.id,
     documentTitle: () => session.document.title,
     reloadTime: () => session.document.lastReload ?? session.document.clock.now(),

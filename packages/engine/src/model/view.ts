@@ -7,6 +7,8 @@ export interface Identity {
   readonly user?: string
   readonly groups?: readonly string[]
   readonly claims?: Readonly<Record<string, string>>
+  /** What the client calls itself: the user agent of a browser. */
+  readonly client?: string
 }
 
 /**

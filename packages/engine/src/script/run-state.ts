@@ -45,6 +45,7 @@ export interface ScriptOptions {
   /** Variables that exist before the script runs. */
   readonly variables?: ReadonlyMap<string, string>
   readonly user?: string
+  readonly computerName?: string
   /** 0 ≤ r < 1. */
   readonly random?: () => number
 }

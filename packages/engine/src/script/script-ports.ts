@@ -68,6 +68,9 @@ export function scriptPorts(state: RunState): FunctionPorts {
     reloadTime: () => state.started,
     random: () => state.random(),
     user: () => state.options.user ?? '',
+    ...(state.options.computerName === undefined
+      ? {}
+      : { computerName: () => state.options.computerName ?? '' }),
     variable: (name) => state.variables.get(name),
     engineVersion: () => engineVersion,
     file: (path) => state.files.file(path),

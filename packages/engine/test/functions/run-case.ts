@@ -102,7 +102,8 @@ async function open({ files = [], user, select = [] }: ReadCase, script: string)
   const app = await createApp({
     script,
     reader: filesOf(files),
-    ...(user === undefined ? {} : { identity: { user } }),
+    computerName: 'PC-1',
+    identity: { client: 'Browser/1.0', ...(user === undefined ? {} : { user }) },
   })
   for (const { field, values } of select) app.field(field).select(values)
   return app

@@ -1,5 +1,5 @@
 import { tokenOf } from '../base/cancellation.ts'
-import type { CubeCell, CubeDimensionInfo, CubeMeasureInfo } from '../hypercube/cube.ts'
+import type { CubeCell } from '../hypercube/cube.ts'
 import type { CubeMeasure } from '../hypercube/definition.ts'
 import {
   type Expansion,
@@ -7,7 +7,7 @@ import {
   type PivotDefinition,
   type PivotDimension,
 } from '../hypercube/pivot-definition.ts'
-import type { PivotHeading } from '../hypercube/pivot-headings.ts'
+import type { Pivot } from '../hypercube/pivot-table.ts'
 import type { Session } from './session.ts'
 import type { SignalOption } from './signal-option.ts'
 
@@ -29,14 +29,7 @@ export interface PivotOptions<Field extends string = string> {
 }
 
 /** A computed pivot table, plain data. */
-export interface PivotResult {
-  /** Lines of cells. */
-  readonly rows: number
-  readonly columns: number
-  readonly rowHeadings: readonly PivotHeading[]
-  readonly columnHeadings: readonly PivotHeading[]
-  readonly dimensions: readonly CubeDimensionInfo[]
-  readonly measures: readonly CubeMeasureInfo[]
+export interface PivotResult extends Omit<Pivot, 'page' | 'bytes' | 'conditionUnfulfilled'> {
   /** Cells row by row; null where no record has the values of row and column. */
   page(top?: number, height?: number, left?: number, width?: number): (CubeCell | null)[][]
 }

@@ -8,6 +8,7 @@ import type { CodedColumn } from './shown-rows.ts'
 
 /** A computed pivot table. */
 export interface Pivot {
+  /** Lines of cells. */
   readonly rows: number
   readonly columns: number
   readonly rowHeadings: readonly PivotHeading[]
@@ -19,8 +20,6 @@ export interface Pivot {
   readonly bytes: number
   /** Clipped silently to what exists. Cells row by row; null where no record has the values of row and column. */
   page(left: number, top: number, width: number, height: number): (CubeCell | null)[][]
-  /** The number of the measure in a cell; undefined where there is none. */
-  measureAt(row: number, column: number): number | undefined
 }
 
 /** What a pivot table is made of. */
@@ -81,12 +80,6 @@ export class PivotTable implements Pivot {
     const rows = this.#parts.rows.lines.slice(Math.max(0, top), Math.max(0, top + height))
     const columns = this.#parts.across.lines.slice(Math.max(0, left), Math.max(0, left + width))
     return rows.map((row) => columns.map((column) => this.#cell(row, column)))
-  }
-
-  measureAt(row: number, column: number): number | undefined {
-    const { rows, across } = this.#parts
-    const only = this.measures.length > 0 ? 0 : undefined
-    return rows.lines[row]?.measure ?? across.lines[column]?.measure ?? only
   }
 
   #cell(row: PivotLine, column: PivotLine): CubeCell | null {

@@ -36,7 +36,6 @@ const emptyPivot: Pivot = {
   conditionUnfulfilled: true,
   bytes: 0,
   page: () => [],
-  measureAt: () => undefined,
 }
 
 function buildPivot(bound: BoundCube<PivotDefinition>): Pivot {

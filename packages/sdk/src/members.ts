@@ -34,6 +34,7 @@ export const appMembers: Members<PlainApp> = {
   check: 'method',
   dependencies: 'method',
   memory: 'method',
+  reloadReport: 'value',
   reload: 'method',
 }
 

@@ -5,6 +5,7 @@ import { checkExpression } from '../expression/check.ts'
 import { type Dependencies, dependenciesOf } from '../expression/dependencies.ts'
 import type { MemoryReport } from '../model/memory.ts'
 import type { ModelView } from '../model/view.ts'
+import type { ReloadReport } from '../script/reload-report.ts'
 import { numberOf, type Value } from '../value/dual.ts'
 import { textOf } from '../value/text-of.ts'
 import { AppCube, type CubeOptions, cubeDefinition } from './cube.ts'
@@ -190,6 +191,11 @@ export class App<Field extends string = string> {
   /** Bytes by table, field and purpose. */
   memory(): MemoryReport {
     return this.session.memory()
+  }
+
+  /** What the last reload did: time, rows and bytes of each statement, and where the values of each field came from; undefined before the first. */
+  get reloadReport(): ReloadReport | undefined {
+    return this.document.reloadReport
   }
 
   /** Runs a script (the present one when none is given); on failure the old data stays. @throws ScriptError */

@@ -7,6 +7,7 @@ import { buildModel } from '../model/build-model.ts'
 import type { Model } from '../model/model.ts'
 import { runScript, type ScriptProgress } from '../script/interpreter.ts'
 import type { TableReader } from '../script/reader.ts'
+import { Journal, type ReloadReport } from '../script/reload-report.ts'
 import type { TableWriter } from '../script/writer.ts'
 import type { CapturedSelections } from '../selection/bookmarks.ts'
 import { type Allocator, type AllocatorOptions, createAllocator } from '../storage/allocator.ts'
@@ -101,6 +102,7 @@ export class Document {
   #generation = 0
   #reloading = false
   #lastReload: number | undefined
+  #report: ReloadReport | undefined
   #nextId = 1
   /** Eight letters and digits that other documents do not have. */
   readonly #idSeries: string = Math.random().toString(36).slice(2, 10).padEnd(8, '0')
@@ -133,6 +135,11 @@ export class Document {
   /** Serial days of the last successful reload; undefined before the first. */
   get lastReload(): number | undefined {
     return this.#lastReload
+  }
+
+  /** What the last reload did, also when it failed or was cancelled; undefined before the first. */
+  get reloadReport(): ReloadReport | undefined {
+    return this.#report
   }
 
   get reloading(): boolean {
@@ -186,9 +193,12 @@ export class Document {
         'A reload of this app is already running; wait for it or cancel it',
       )
     this.#reloading = true
+    const journal = new Journal()
+    const started = this.clock.now()
     try {
       const source: SourceText = { name: 'script', text: this.script }
       const result = await runScript(source, {
+        journal,
         allocator: createAllocator(this.#memory),
         clock: this.clock,
         cancellation: options.cancellation ?? neverCancelled,
@@ -201,7 +211,11 @@ export class Document {
       })
       this.#takeScriptVariables(result.variables)
       this.useModel(result.model)
+      this.#report = journal.report(started, this.clock.now())
       return result.log
+    } catch (error) {
+      this.#report = journal.report(started, this.clock.now(), error)
+      throw error
     } finally {
       this.#reloading = false
     }

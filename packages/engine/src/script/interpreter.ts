@@ -45,7 +45,9 @@ const maxStatements = 10_000_000
 export async function runScript(source: SourceText, options: ScriptOptions): Promise<ScriptResult> {
   const state = new RunState(options)
   try {
-    await new Interpreter(state).run(source)
+    await new Interpreter(state).run(source).finally(() => {
+      state.journal.lineage = state.lineage.list(state.space.tables.values())
+    })
     state.report('associate', 'Associating tables', 0)
     const model = buildModel(state.space, buildOptions(state))
     return { model, variables: state.variables, log: state.log }
@@ -180,21 +182,29 @@ class Interpreter {
         return { exit: undefined, taken }
       if (stack !== undefined) {
         current = stack.places[stack.places.length - 1] ?? place
-        await executeLoad(stack.loads, this.#state, (load) => {
-          current = stack.places[load] ?? place
-        })
+        await this.#timed(place, () =>
+          executeLoad(stack.loads, this.#state, (load) => {
+            current = stack.places[load] ?? place
+          }),
+        )
       } else if (regular.kind === 'exit') {
         if (regular.guard === undefined || (await this.#holds(regular.guard)))
           return { exit: regular.what, taken }
       } else if (regular.kind === 'call') {
         return { exit: await this.#call(regular.name.text, regular.arguments, place), taken }
-      } else if (regular.kind === 'store') await executeStore(regular, this.#state)
+      } else if (regular.kind === 'store')
+        await this.#timed(place, () => executeStore(regular, this.#state))
       else if (regular.kind !== 'load')
         await this.#state.files.knowing(() => executeRegular(regular, this.#state))
     } catch (cause) {
       this.#failed(errorAt(current, cause))
     }
     return { exit: undefined, taken }
+  }
+
+  #timed(place: Place, work: () => Promise<void>): Promise<void> {
+    const state = this.#state
+    return state.journal.timed(place, () => state.now(), work)
   }
 
   /** The LOAD and those below it that it reads from. */

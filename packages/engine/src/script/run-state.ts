@@ -7,8 +7,10 @@ import { DataSpace, type TableBuilder } from '../storage/table-builder.ts'
 import { settingsFromVariables } from '../value/format-variables.ts'
 import { matchesWildcard } from '../value/wildcard.ts'
 import { ScriptFiles } from './files.ts'
+import { Lineage } from './lineage.ts'
 import type { MappingTable } from './mapping-table.ts'
 import type { TableReader } from './reader.ts'
+import { Journal } from './reload-report.ts'
 import type { LetterCase } from './statement.ts'
 import type { TableWriter } from './writer.ts'
 
@@ -48,6 +50,8 @@ export interface ScriptOptions {
   readonly computerName?: string
   /** 0 ≤ r < 1. */
   readonly random?: () => number
+  /** Told what statements take; can be read whatever becomes of the script. */
+  readonly journal?: Journal
 }
 
 /** What the expressions of a LOAD see of the record they are evaluated for. */
@@ -101,7 +105,9 @@ export class RunState {
   readonly tableComments: Map<string, string> = new Map()
   readonly loosened: Set<string> = new Set()
   readonly autoNumbers: Map<string, Map<string, number>> = new Map()
-  readonly log: string[] = []
+  readonly lineage: Lineage = new Lineage()
+  readonly journal: Journal
+  readonly log: string[]
   readonly started: number
   lastTable: TableBuilder | undefined
   /** The table being loaded, for Peek without a table. */
@@ -117,6 +123,8 @@ export class RunState {
     this.variables = new Map(options.variables)
     this.space = new DataSpace(options.allocator)
     this.files = new ScriptFiles(options.reader)
+    this.journal = options.journal ?? new Journal()
+    this.log = this.journal.log
     this.started = this.now()
     this.updateSettings()
   }

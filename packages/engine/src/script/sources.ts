@@ -8,6 +8,7 @@ import { interpretCell } from '../value/interpret.ts'
 import { sortOrder } from '../value/sort-order.ts'
 import { factsOf } from './files.ts'
 import { inlineTable } from './inline-cells.ts'
+import { originsOfSource } from './lineage.ts'
 import type { FormatClause, OpenSource } from './reader.ts'
 import { codeChunksOf, codesOf } from './row-codes.ts'
 import { listOf, type RunState } from './run-state.ts'
@@ -41,8 +42,9 @@ export async function fileSources(
   const sources: NamedSource[] = []
   for (const file of paths) {
     const open = await reader.open(file, clause, state.space.settings, state.cancellation)
+    state.journal.bytes += open.file?.bytes ?? 0
     sources.push({
-      source: fileSource(open, state),
+      source: { ...fileSource(open, state), origins: originsOfSource(file, open.fields) },
       name: baseName(file),
       file: factsOf(file, open.file ?? {}),
     })

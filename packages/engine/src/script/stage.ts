@@ -7,6 +7,7 @@ import type { Value } from '../value/dual.ts'
 import type { FormatSettings } from '../value/format-settings.ts'
 import { interpretCell } from '../value/interpret.ts'
 import type { NumberFormat } from '../value/number-format.ts'
+import type { Origins } from './lineage.ts'
 
 /** Codes of a table already loaded, with the symbols they belong to; the cheapest column to pass on. */
 export interface SymbolsColumn {
@@ -32,6 +33,8 @@ export interface StageSource {
   readonly fields: readonly string[]
   /** How the numbers of a field are shown, by index, where the LOAD says so. */
   readonly formats?: readonly (NumberFormat | undefined)[]
+  /** Where the values of each field came from, as far as it is told. */
+  readonly origins?: readonly Origins[]
   /** Records in all, when known. */
   readonly rows: number | undefined
   /** `wanted` are indices into `fields`; batches have exactly these columns, in that order. */

@@ -17,6 +17,7 @@ export function dropTables({ tables }: StatementOf<'drop-tables'>, state: RunSta
       )
     state.tableComments.delete(text)
     state.loosened.delete(text)
+    state.lineage.dropTable(text)
   }
 }
 
@@ -59,8 +60,13 @@ export function rename(statement: StatementOf<'rename'>, state: RunState): void 
     targets.add(to.text)
   }
   for (const { from, to } of pairs) {
-    if (statement.what === 'table') state.space.renameTable(from.text, to.text)
-    else state.space.renameField(from.text, to.text)
+    if (statement.what === 'table') {
+      state.space.renameTable(from.text, to.text)
+      state.lineage.renameTable(from.text, to.text)
+    } else {
+      state.space.renameField(from.text, to.text)
+      state.lineage.renameField(from.text, to.text)
+    }
   }
 }
 

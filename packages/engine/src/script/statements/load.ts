@@ -1,20 +1,9 @@
 import { LichenError } from '../../base/errors.ts'
 import { TableBuilder } from '../../storage/table-builder.ts'
-import { numberOf } from '../../value/dual.ts'
-import { groupedStage, isGrouped } from '../aggregation-in-script.ts'
-import {
-  compileFields,
-  compileRow,
-  ExtraSlots,
-  type ParsedOutput,
-  parsed,
-} from '../compile-expression.ts'
 import { distinctStage } from '../distinct-stage.ts'
-import { formatsOf } from '../field-format.ts'
 import { askForFiles } from '../files-of-load.ts'
-import { evaluateOnce } from '../language.ts'
 import { inCase } from '../letter-case.ts'
-import { loadStage } from '../load-stage.ts'
+import { carriedOver, type Origins, originsOfSource } from '../lineage.ts'
 import { distinctRows } from '../row-codes.ts'
 import { StatementError } from '../row-expression.ts'
 import { listOf, noRecord, type RunState } from '../run-state.ts'
@@ -26,9 +15,9 @@ import {
   residentSource,
 } from '../sources.ts'
 import type { StageSource } from '../stage.ts'
-import type { Fragment, LoadStatement, Name, Prefix } from '../statement.ts'
+import { prefixOf, stageOf, wholeNumber } from '../stage-of-load.ts'
+import type { Fragment, LoadStatement, Name } from '../statement.ts'
 import { TableSink } from '../table-sink.ts'
-import { hasWindows, windowStage } from '../window-in-script.ts'
 import { crosstable } from './crosstable.ts'
 import { genericTables } from './generic.ts'
 import { hierarchy, hierarchyBelongsTo } from './hierarchy.ts'
@@ -36,8 +25,6 @@ import { intervalMatch } from './interval-match.ts'
 import { joinTables } from './join.ts'
 import { keepMatching } from './keep.ts'
 import { loadMapping } from './mapping.ts'
-
-type PrefixOf<Kind extends Prefix['kind']> = Prefix & { readonly kind: Kind }
 
 /**
  * Carries out a LOAD with the LOADs it reads from: `stack[0]` is the topmost, the last one has a source of its own. What was stored
@@ -101,12 +88,12 @@ async function sourcesOf(load: LoadStatement, state: RunState): Promise<readonly
           `There is no table "${source.table.text}"; tables so far: ${listOf(state.space.tables.keys())}`,
           source.table.span,
         )
-      return [
-        residentSource(
-          table,
-          load.orderBy.map(({ field, descending }) => ({ field: fieldName(field), descending })),
-        ),
-      ]
+      const resident = residentSource(
+        table,
+        load.orderBy.map(({ field, descending }) => ({ field: fieldName(field), descending })),
+      )
+      const origins = state.lineage.ofTable(table.name, resident.source.fields)
+      return [{ ...resident, source: { ...resident.source, origins } }]
     }
     case 'autogenerate':
       return [autogenerateSource(wholeNumber(source.rows, 'AUTOGENERATE', state))]
@@ -122,13 +109,6 @@ function fieldName({ text }: Fragment): string {
   return /^["[`]/.test(text) ? text.slice(1, -1) : text
 }
 
-function wholeNumber(fragment: Fragment, what: string, state: RunState): number {
-  const number = numberOf(evaluateOnce(fragment, state))
-  if (!(number >= 0))
-    throw new StatementError('script-failed', `${what} needs a number, not negative`, fragment.span)
-  return Math.floor(number)
-}
-
 async function loadFrom(
   top: LoadStatement,
   stack: readonly LoadStatement[],
@@ -137,7 +117,7 @@ async function loadFrom(
   blame: (load: number) => void,
 ): Promise<void> {
   let stored = (): number => 0
-  let stage = named.source
+  let stage = withOrigins(named.source, () => originsOfSource(named.name, named.source.fields))
   for (let i = stack.length - 1; i >= 0; i--) {
     const load = stack[i]
     if (load === undefined) continue
@@ -147,15 +127,18 @@ async function loadFrom(
     )
     if (load.distinct && i > 0) stage = distinctStage(stage, state)
   }
-  stage = await transformed(stage, top, state)
+  const plain = stage
+  stage = withOrigins(await transformed(plain, top, state), (fields) => carriedOver(plain, fields))
   if (state.letterCase !== undefined) stage = inCase(stage, state.letterCase, state)
   const baseName = top.label?.text ?? numbered(named.name, state)
   if (prefixOf(top, 'mapping') !== undefined) {
     await loadMapping(stage, baseName, state)
+    state.lineage.addMap(baseName, stage)
     return
   }
   if (prefixOf(top, 'generic') !== undefined) {
-    for (const { attribute, source } of await genericTables(stage, state)) {
+    for (const { attribute, source: values } of await genericTables(stage, state)) {
+      const source = withOrigins(values, (fields) => carriedOver(stage, fields))
       const table = createTable(`${baseName}.${attribute}`, source.fields, state)
       await fill(table, source, false, named.name, state)
     }
@@ -202,6 +185,14 @@ async function loadFrom(
   state.lastTable = table
 }
 
+/** A source that does not tell where its values come from gets the origins given. */
+function withOrigins(
+  source: StageSource,
+  origins: (fields: readonly string[]) => readonly Origins[],
+): StageSource {
+  return source.origins === undefined ? { ...source, origins: origins(source.fields) } : source
+}
+
 const told = new WeakSet<object>()
 
 /** Errors pass the stages from below; the first to see one is to blame. */
@@ -220,70 +211,6 @@ function blamed(stage: StageSource, blame: () => void): StageSource {
       }
     },
   }
-}
-
-/** WHERE, fields, GROUP BY of one LOAD over what lies below it. */
-function stageOf(
-  load: LoadStatement,
-  source: StageSource,
-  rowsStored: (() => number) | undefined,
-  state: RunState,
-): StageSource {
-  const outputs = compileFields(
-    load.fields,
-    source.fields,
-    rowsStored === undefined ? new Map() : state.aliases,
-  )
-  return {
-    ...stageOfOutputs(load, source, outputs, rowsStored, state),
-    formats: formatsOf(outputs, source, state.space.settings),
-  }
-}
-
-function stageOfOutputs(
-  load: LoadStatement,
-  source: StageSource,
-  outputs: readonly ParsedOutput[],
-  rowsStored: (() => number) | undefined,
-  state: RunState,
-): StageSource {
-  const first = prefixOf(load, 'first')
-  const sample = prefixOf(load, 'sample')
-  const extras = new ExtraSlots()
-  const plan = {
-    source,
-    where:
-      load.where === undefined
-        ? undefined
-        : compileRow(parsed(load.where), source.fields, extras, state),
-    while:
-      load.while === undefined
-        ? undefined
-        : compileRow(parsed(load.while), source.fields, extras, state),
-    first: first === undefined ? undefined : wholeNumber(first.amount, 'FIRST', state),
-    sample: sample === undefined ? undefined : numberOf(evaluateOnce(sample.amount, state)),
-    rowsStored,
-  }
-  if (hasWindows(outputs)) {
-    if (load.groupBy.length > 0)
-      throw new LichenError(
-        'script-failed',
-        'Window() and GROUP BY cannot stand in one LOAD; put one of them in a preceding LOAD',
-      )
-    return windowStage(plan, outputs, state)
-  }
-  if (load.groupBy.length > 0 || isGrouped(outputs))
-    return groupedStage(plan, outputs, load.groupBy, state)
-  return loadStage(
-    {
-      ...plan,
-      outputs: outputs.map((output) => ({
-        name: output.name,
-        expression: compileRow(output, source.fields, extras, state),
-      })),
-    },
-    state,
-  )
 }
 
 async function transformed(
@@ -306,13 +233,6 @@ async function transformed(
     interval.keys.map((key) => key.text),
     state,
   )
-}
-
-function prefixOf<Kind extends Prefix['kind']>(
-  load: LoadStatement,
-  kind: Kind,
-): PrefixOf<Kind> | undefined {
-  return load.prefixes.find((prefix): prefix is PrefixOf<Kind> => prefix.kind === kind)
 }
 
 function targetOf(name: Name | undefined, prefix: string, state: RunState): TableBuilder {
@@ -387,6 +307,8 @@ async function fill(
       state.report('load', fetched(table.name, from, table.rows - before), table.rows, table.name)
   }
   if (distinct) table.retainRows(distinctRows(table))
+  state.journal.rows += table.rows - before
+  state.lineage.add(table.name, source)
   const line = fetched(table.name, from, table.rows - before)
   state.log.push(line)
   state.report('load', line, table.rows, table.name)

@@ -8,6 +8,8 @@ describe('command line', () => {
       host: '127.0.0.1',
       port: 9076,
       data: undefined,
+      libs: {},
+      writable: false,
       apps: '.lichen/apps',
       origins: undefined,
       jwt: undefined,
@@ -16,10 +18,21 @@ describe('command line', () => {
 
   it('reads a run', () => {
     expect(
-      readArguments(['run', 'x.qvs', '--eval', 'Sum(A)', '--eval', 'Count(B)', '--json']),
+      readArguments([
+        'run',
+        'x.qvs',
+        '--lib',
+        'out=dir/a=b',
+        '--eval',
+        'Sum(A)',
+        '--eval',
+        'Count(B)',
+        '--json',
+      ]),
     ).toMatchObject({
       command: 'run',
       script: 'x.qvs',
+      libs: { out: 'dir/a=b' },
       evaluations: ['Sum(A)', 'Count(B)'],
       json: true,
     })
@@ -28,6 +41,7 @@ describe('command line', () => {
   it.each([
     [['serve', '--host', '0.0.0.0'], 'only loopback is served'],
     [['serve', '--port', 'x'], '--port'],
+    [['serve', '--lib', 'x'], 'NAME=DIR'],
     [['serve', '--threads', '-1'], '--threads'],
     [['serve', '--threads', '1.5'], '--threads'],
     [['serve', '--jwt-issuer', 'I'], 'belong together'],

@@ -6,6 +6,10 @@ export interface ServeArguments {
   readonly host: string
   readonly port: number
   readonly data: string | undefined
+  /** Folders by the name after `lib://`. */
+  readonly libs: Readonly<Record<string, string>>
+  /** Scripts may write below `data` and the folders of `libs`. */
+  readonly writable: boolean
   /** Where saved apps lie. */
   readonly apps: string
   /** Allowed browser origins; undefined = loopback only. */
@@ -22,6 +26,8 @@ export interface RunArguments {
   /** A file, or `-` for standard input. */
   readonly script: string
   readonly data: string | undefined
+  /** Folders by the name after `lib://`. */
+  readonly libs: Readonly<Record<string, string>>
   readonly evaluations: readonly string[]
   readonly json: boolean
 }
@@ -30,9 +36,9 @@ export interface HelpArguments {
   readonly command: 'help'
 }
 
-export const usage = `lichen serve [--host 127.0.0.1] [--port 9076] [--data DIR] [--apps DIR] [--origin O …]
-             [--threads N] [--jwt-public-key FILE.pem --jwt-issuer I --jwt-audience A]
-lichen run SCRIPT|- [--data DIR] [--eval EXPR …] [--json]
+export const usage = `lichen serve [--host 127.0.0.1] [--port 9076] [--data DIR] [--lib NAME=DIR …] [--writable] [--apps DIR]
+             [--origin O …] [--threads N] [--jwt-public-key FILE.pem --jwt-issuer I --jwt-audience A]
+lichen run SCRIPT|- [--data DIR] [--lib NAME=DIR …] [--eval EXPR …] [--json]
 `
 
 /** @throws LichenError `invalid-argument` */
@@ -52,6 +58,7 @@ export function readArguments(
       command: 'run',
       script,
       data: values.data,
+      libs: librariesOf(values.lib ?? []),
       evaluations: values.eval ?? [],
       json: values.json ?? false,
     }
@@ -63,6 +70,8 @@ const options = {
   host: { type: 'string' },
   port: { type: 'string' },
   data: { type: 'string' },
+  lib: { type: 'string', multiple: true },
+  writable: { type: 'boolean' },
   apps: { type: 'string' },
   origin: { type: 'string', multiple: true },
   threads: { type: 'string' },
@@ -116,11 +125,25 @@ function serveArguments(values: Parsed['values'], rest: readonly string[]): Serv
     host,
     port,
     data: values.data,
+    libs: librariesOf(values.lib ?? []),
+    writable: values.writable ?? false,
     apps: values.apps ?? '.lichen/apps',
     origins: values.origin,
     threads,
     jwt,
   }
+}
+
+/** `NAME=DIR` for each folder. */
+function librariesOf(given: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const [, name, folder] = /^([^=/\\]+)=(.+)$/.exec(text) ?? []
+      if (name === undefined || folder === undefined)
+        throw wrong(`--lib is NAME=DIR, not "${text}"`)
+      return [name, folder] as const
+    }),
+  )
 }
 
 /** Whether a host name or address means this machine. */

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { Document, LichenError, type TableReader } from '@lichen/engine'
+import {
+  Document,
+  type DocumentOptions,
+  LichenError,
+  type TableReader,
+  type TableWriter,
+} from '@lichen/engine'
 import type { QixHost } from '@lichen/engine/qix'
 import { openDocument, saveDocument } from '@lichen/engine/snapshot'
 import type { AppStore } from './app-store.ts'
@@ -9,6 +15,8 @@ import type { User } from './identity.ts'
 export interface LibraryOptions {
   readonly store: AppStore
   readonly reader: TableReader | undefined
+  /** For STORE; without it scripts write nothing. */
+  readonly writer: TableWriter | undefined
   /** Session apps of one user at most. */
   readonly maxSessionApps: number
 }
@@ -82,7 +90,7 @@ export class Library {
     if (opening === undefined) {
       opening = this.#options.store
         .read(id)
-        .then((bytes) => openDocument(bytes, { id, ...this.#reading() }))
+        .then((bytes) => openDocument(bytes, { id, ...this.#ports() }))
       this.#open.set(id, opening)
       opening.catch(() => this.#open.delete(id))
     }
@@ -95,7 +103,7 @@ export class Library {
     if (known === undefined) this.#makeRoom(user)
     const app = known ?? {
       user: user.id,
-      document: new Document({ id: name, ...this.#reading() }),
+      document: new Document({ id: name, ...this.#ports() }),
       uses: 0,
     }
     this.#sessionApps.delete(key)
@@ -127,14 +135,19 @@ export class Library {
   async #newDocument(title: string): Promise<Document> {
     const taken = await this.#options.store.list()
     if (taken.some(({ id }) => id === title)) throw nameTaken()
-    const document = new Document({ id: title, title, ...this.#reading() })
+    const document = new Document({ id: title, title, ...this.#ports() })
     await this.#options.store.write(title, saveDocument(document))
     return document
   }
 
-  #reading(): { readonly reader?: TableReader; readonly computerName: string } {
-    const { reader } = this.#options
-    return { computerName: hostname(), ...(reader === undefined ? {} : { reader }) }
+  /** What scripts may reach. */
+  #ports(): Pick<DocumentOptions, 'reader' | 'writer' | 'computerName'> {
+    const { reader, writer } = this.#options
+    return {
+      computerName: hostname(),
+      ...(reader === undefined ? {} : { reader }),
+      ...(writer === undefined ? {} : { writer }),
+    }
   }
 }
 

@@ -1,9 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { type App, createApp, ExpressionError, LichenError, ScriptError } from '@lichen/engine'
-import { folderReader, folderWriter } from '@lichen/loader/node'
+import {
+  type App,
+  createApp,
+  ExpressionError,
+  LichenError,
+  type ReloadReport,
+  ScriptError,
+} from '@lichen/engine'
+import { folderBuffers, folderReader, folderWriter } from '@lichen/loader/node'
 import type { RunArguments } from './arguments.ts'
+import { scriptFolders } from './script-folders.ts'
 
 export interface RunReport {
   readonly tables: readonly {
@@ -18,6 +27,8 @@ export interface RunReport {
     readonly error?: RunError
   }[]
   readonly errors: readonly RunError[]
+  /** What the script's statements took, and where each field came from. */
+  readonly reload?: ReloadReport
 }
 
 export interface RunError {
@@ -34,10 +45,13 @@ export async function runScript(options: RunArguments): Promise<RunReport> {
     const script =
       options.script === '-' ? await text(process.stdin) : await readFile(options.script, 'utf8')
     const folder = options.data ?? process.cwd()
+    const folders = scriptFolders({ data: folder, libs: options.libs })
     app = await createApp({
       script,
-      reader: folderReader({ root: folder, libs: { data: folder } }),
-      writer: folderWriter({ root: folder, libs: { data: folder } }),
+      ...(folders === undefined
+        ? {}
+        : { reader: folderReader(folders), writer: folderWriter(folders) }),
+      buffers: folderBuffers(join(folder, '.buffers')),
       computerName: hostname(),
     })
   } catch (error) {
@@ -56,7 +70,9 @@ export async function runScript(options: RunArguments): Promise<RunReport> {
       return { expression, text: null, number: null, error: reportError(error, expression) }
     }
   })
+  const reload = app.reloadReport
   return {
+    ...(reload === undefined ? {} : { reload }),
     tables,
     evaluations,
     errors: evaluations.flatMap(({ error }) => (error === undefined ? [] : [error])),

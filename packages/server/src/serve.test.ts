@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import enigma from 'enigma.js'
@@ -15,7 +15,7 @@ import {
   script,
   states,
 } from '../../engine/test/enigma-session.ts'
-import { type Serving, serve } from './serve.ts'
+import { type ServeOptions, type Serving, serve } from './serve.ts'
 
 let folder = ''
 const servings: Serving[] = []
@@ -31,8 +31,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-async function start(): Promise<Serving> {
-  const serving = await serve({ host: '127.0.0.1', port: 0, apps: folder, data: folder })
+async function start(more: Partial<ServeOptions> = {}): Promise<Serving> {
+  const serving = await serve({ host: '127.0.0.1', port: 0, apps: folder, data: folder, ...more })
   servings.push(serving)
   return serving
 }
@@ -65,6 +65,20 @@ async function rows(chart: Api): Promise<string[]> {
 }
 
 describe('enigma.js over a WebSocket', () => {
+  it('writes files only where the server says that it may', async () => {
+    const store = 'T: LOAD RecNo() AS a AUTOGENERATE 3; STORE T INTO [lib://out/t.csv] (txt);'
+    const out = join(folder, 'out')
+    await mkdir(out)
+    for (const writable of [false, true]) {
+      const serving = await start({ libs: { out }, writable })
+      const { global } = await connect(serving, `/app/SessionApp_${writable}`)
+      const doc = await call<Api>(global, 'getActiveDoc')
+      await call(doc, 'setScript', store)
+      expect(await call<boolean>(doc, 'doReload')).toBe(writable)
+    }
+    expect(await readFile(join(out, 't.csv'), 'utf8')).toContain('3')
+  })
+
   it('loads, selects, is told of changes and goes back', async () => {
     const { global } = await connect(await start(), '/app/SessionApp_x/identity/me?reloadURI=x')
     const doc = await call<Api>(global, 'getActiveDoc')

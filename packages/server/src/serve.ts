@@ -3,11 +3,12 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { AccessError, type Logger, silentLogger } from '@lichen/engine'
 import { acceptQix, type ConnectionTarget, connectionTarget } from '@lichen/engine/qix'
-import { folderReader } from '@lichen/loader/node'
+import { folderReader, folderWriter } from '@lichen/loader/node'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { AppStore } from './app-store.ts'
 import { Library } from './host.ts'
 import { localDeveloper, tokenAuthentication, type User } from './identity.ts'
+import { scriptFolders } from './script-folders.ts'
 import { refuseUpgrade } from './upgrade-guard.ts'
 
 export interface ServeOptions {
@@ -16,6 +17,10 @@ export interface ServeOptions {
   readonly port: number
   /** What `lib://data/` means; without it scripts read no files. */
   readonly data?: string
+  /** Further folders by the name after `lib://`. */
+  readonly libs?: Readonly<Record<string, string>>
+  /** STORE writes below these folders; else scripts write nothing. */
+  readonly writable?: boolean
   /** Where saved apps lie. */
   readonly apps: string
   readonly origins?: readonly string[]
@@ -60,13 +65,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const logger = options.logger ?? silentLogger
   const authenticate =
     options.jwt === undefined ? localDeveloper : await tokenAuthentication(options.jwt)
-  const reader =
-    options.data === undefined
-      ? undefined
-      : folderReader({ root: options.data, libs: { data: options.data } })
+  const folders = scriptFolders(options)
   const library = new Library({
     store: new AppStore(options.apps),
-    reader,
+    reader: folders === undefined ? undefined : folderReader(folders),
+    writer: folders !== undefined && options.writable === true ? folderWriter(folders) : undefined,
     maxSessionApps: limits.sessionAppsPerUser,
   })
   const sockets = new WebSocketServer({

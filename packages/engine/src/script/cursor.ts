@@ -163,8 +163,7 @@ export class Cursor {
       } else {
         const next = this.#wordHere()
         if (next === '') this.at += 1
-        else if (depth.length === 0 && stops.has(next.toUpperCase()) && this.at > start) break
-        else if (depth.length === 0 && stops.has(next.toUpperCase())) break
+        else if (depth.length === 0 && stops.has(next.toUpperCase()) && !this.#isField(next)) break
         else this.at += next.length
       }
       if (!/\s/.test(sign)) end = this.at
@@ -187,6 +186,12 @@ export class Cursor {
     this.at = this.text.length
     const text = this.text.slice(start).trimEnd()
     return { text, span: { start, end: start + text.length } }
+  }
+
+  /** GROUP and ORDER begin a clause only before BY; else a field may have that name. */
+  #isField(name: string): boolean {
+    const after = this.at + name.length
+    return /^(group|order)$/i.test(name) && !/^\s+by\b/i.test(this.text.slice(after, after + 40))
   }
 
   #wordHere(): string {

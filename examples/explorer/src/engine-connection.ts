@@ -5,7 +5,8 @@ import schema from 'enigma.js/schemas/12.2027.0.json'
 /** Where the engine runs: behind a WebSocket, or in a worker of this page. */
 export type EngineHome = 'server' | 'worker'
 
-export interface ScriptProblem {
+/** A place that `checkScriptSyntax` does not understand. */
+export interface UnreadPlace {
   readonly qErrLen: number
   readonly qTextPos: number
   readonly qLineInTab: number
@@ -19,7 +20,24 @@ export interface ReloadProgress {
   readonly qTotal: number
   readonly qPersistentProgress: string
   readonly qTransientProgress: string
-  readonly qErrorData: readonly { readonly qErrorString: string; readonly qLine: string }[]
+  readonly qErrorData: readonly ReloadError[]
+}
+
+/** `qLine` is the message alone; the parameters are the text's name, line and column when the script is to blame. */
+export interface ReloadError {
+  readonly qErrorString: string
+  readonly qLine: string
+  readonly qMessage: { readonly qMessageParameters: readonly string[] }
+}
+
+export interface ModelTable {
+  readonly qName: string
+  readonly qFields: readonly { readonly qName: string }[]
+}
+
+interface Extent {
+  readonly qcx?: number
+  readonly qcy?: number
 }
 
 /** The part of the Doc api that this page calls itself; the charts use the rest. */
@@ -27,8 +45,15 @@ export interface Doc extends EnigmaJS.QixObject {
   getAppLayout(): Promise<{ readonly qHasData: boolean }>
   getScript(): Promise<string>
   setScript(script: string): Promise<void>
-  checkScriptSyntax(): Promise<readonly ScriptProblem[]>
+  checkScriptSyntax(): Promise<readonly UnreadPlace[]>
   doReload(): Promise<boolean>
+  getTablesAndKeys(
+    windowSize: Extent,
+    nullSize: Extent,
+    cellHeight: number,
+    syntheticMode: boolean,
+    includeSystemVariables: boolean,
+  ): Promise<{ readonly qtr: readonly ModelTable[] }>
 }
 
 export interface Global extends EnigmaJS.QixObject {

@@ -1,9 +1,11 @@
+import type { ScriptProblem } from '@lichen/sdk/codemirror'
 import type { Connection, ReloadProgress } from './engine-connection.ts'
-import { showPlace } from './script-error.ts'
+import { problemOfReload, showPlace } from './script-error.ts'
 
-/** `error` is text to be shown in a fixed-width face; undefined when the script ran. */
+/** `error` is text to be shown in a fixed-width face, undefined when the script ran; `problem` is its place in the script, if it has one. */
 export interface ReloadResult {
   readonly error?: string
+  readonly problem?: ScriptProblem
 }
 
 const pollMs = 200
@@ -34,7 +36,11 @@ export async function reload(
     if (await doc.doReload()) return {}
     const { qErrorData } = await global.getProgress(0)
     const told = qErrorData.map((error) => error.qErrorString).join('\n\n')
-    return { error: told || 'The reload failed and the engine did not say why.' }
+    const [problem] = qErrorData.flatMap((error) => problemOfReload(script, error))
+    return {
+      error: told || 'The reload failed and the engine did not say why.',
+      ...(problem && { problem }),
+    }
   } finally {
     ended = true
     clearInterval(timer)

@@ -1,3 +1,6 @@
+import type { ScriptProblem } from '@lichen/sdk/codemirror'
+import type { ReloadError } from './engine-connection.ts'
+
 /** A place in the script, counted from 0; `length` in characters. */
 export interface ScriptPlace {
   readonly offset: number
@@ -16,4 +19,24 @@ export function showPlace(script: string, place: ScriptPlace): string {
   const width = Math.max(1, Math.min(place.length, text.length - column))
   const shown = text.replaceAll('\t', ' ')
   return `${margin}${shown}\n${' '.repeat(margin.length + column)}${'^'.repeat(width)}`
+}
+
+/** The place of an error of a reload: its line from the column told on. None when the error lies in a file or outside of the script. */
+export function problemOfReload(script: string, error: ReloadError): ScriptProblem[] {
+  const [name = '', line = '', column = '1'] = error.qMessage.qMessageParameters
+  // Errors behind expansions count lines in the expanded text, and name the line of the statement.
+  const expanded = /^script:(\d+) after expansion$/.exec(name)?.[1]
+  if (name !== 'script' && expanded === undefined) return []
+  const lines = script.split('\n')
+  const at = Number(expanded ?? line) - 1
+  const text = lines[at]
+  if (text === undefined) return []
+  const lineStart = lines.slice(0, at).reduce((offset, before) => offset + before.length + 1, 0)
+  const from = expanded === undefined ? Number(column) - 1 : text.search(/\S|$/)
+  return [
+    {
+      message: error.qLine || error.qErrorString,
+      span: { start: lineStart + Math.min(from, text.length), end: lineStart + text.length },
+    },
+  ]
 }

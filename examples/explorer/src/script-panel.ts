@@ -1,7 +1,8 @@
 import { type DroppedTable, readDroppedCsv } from './dropped-csv.ts'
-import type { Connection, ReloadProgress } from './engine-connection.ts'
+import type { Connection, ModelTable, ReloadProgress } from './engine-connection.ts'
 import { element, elementOf, report } from './page.ts'
 import { reload } from './reload.ts'
+import type { ScriptEditor } from './script-editor.ts'
 
 /** What the panel needs from the page: the present connection, and to be told when the data are new. */
 export interface ScriptHost {
@@ -20,35 +21,62 @@ export interface ScriptPanel {
 export function scriptPanel(host: ScriptHost): ScriptPanel {
   const panel = element('script-panel')
   const toggle = elementOf('script-toggle', HTMLButtonElement)
-  const editor = elementOf('script', HTMLTextAreaElement)
   const button = elementOf('reload', HTMLButtonElement)
   const errors = element('script-errors')
   errors.tabIndex = 0
   const dropped = new Map<string, DroppedTable>()
+  /** The script while there is no editor to hold it. */
+  let draft = ''
+  let editor: ScriptEditor | undefined
+  let running: Promise<void> | undefined
 
   const open = (wanted: boolean): void => {
     panel.hidden = !wanted
     panel.parentElement?.classList.toggle('with-script', wanted)
     toggle.setAttribute('aria-expanded', String(wanted))
-    if (wanted) editor.focus({ preventScroll: true })
+    if (wanted) void edit()
     else toggle.focus({ preventScroll: true })
   }
+  const textOf = (): string => editor?.text ?? draft
   const show = (script: string): void => {
-    editor.value = script
-    numberLines(editor)
+    draft = script
+    editor?.show(script)
+  }
+  /** The editor is a large part of the page that most visits do not need. */
+  const edit = async (): Promise<void> => {
+    try {
+      const { scriptEditor } = await import('./script-editor.ts')
+      editor ??= scriptEditor(element('script'), {
+        text: draft,
+        run: () => void run(),
+        tables: async () => (await tablesOf(host)).map((table) => table.qName),
+        fields: async () =>
+          (await tablesOf(host)).flatMap((table) => table.qFields.map((field) => field.qName)),
+        connections: ['lib://data/'],
+      })
+      if (panel.hidden === false) editor.focus()
+    } catch (error) {
+      report(error instanceof Error ? error.message : String(error), true)
+    }
   }
   const run = async (): Promise<void> => {
+    if (running) return
+    running = reloadNow()
+    await running
+    running = undefined
+  }
+  const reloadNow = async (): Promise<void> => {
     const connection = host.connection()
-    if (!connection || button.disabled) return
+    if (!connection) return
     button.disabled = true
     errors.hidden = true
     showProgress(undefined)
     try {
-      const result = await reload(connection, editor.value, showProgress)
+      const script = textOf()
+      const result = await reload(connection, script, showProgress)
+      if (editor?.text === script) editor.mark(result.problem)
       if (result.error !== undefined) return tell(result.error)
-      const named = [...dropped.values()].filter((table) =>
-        editor.value.includes(`[${table.name}]:`),
-      )
+      const named = [...dropped.values()].filter((table) => script.includes(`[${table.name}]:`))
       await host.dataChanged(named.flatMap((table) => table.fields.slice(0, 3)))
     } catch (error) {
       tell(error instanceof Error ? error.message : String(error))
@@ -68,7 +96,7 @@ export function scriptPanel(host: ScriptHost): ScriptPanel {
     try {
       const table = await readDroppedCsv(file)
       dropped.set(table.name, table)
-      show(`${editor.value.trimEnd()}\n\n${table.script}`)
+      show(`${textOf().trimEnd()}\n\n${table.script}`)
       open(true)
       await run()
     } catch (error) {
@@ -79,14 +107,9 @@ export function scriptPanel(host: ScriptHost): ScriptPanel {
   toggle.addEventListener('click', () => open(panel.hidden !== false))
   element('script-close').addEventListener('click', () => open(false))
   panel.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') open(false)
+    if (event.key === 'Escape' && !event.defaultPrevented) open(false)
   })
   button.addEventListener('click', () => void run())
-  editor.addEventListener('input', () => numberLines(editor))
-  editor.addEventListener('scroll', () => numberLines(editor))
-  editor.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void run()
-  })
   acceptFiles((file) => void add(file))
   return { show, run }
 }
@@ -104,11 +127,9 @@ function showError(target: HTMLElement, text: string): void {
   )
 }
 
-function numberLines(editor: HTMLTextAreaElement): void {
-  const numbers = element('line-numbers')
-  const lines = editor.value.split('\n').length
-  numbers.textContent = Array.from({ length: lines }, (_, line) => line + 1).join('\n')
-  numbers.scrollTop = editor.scrollTop
+async function tablesOf(host: ScriptHost): Promise<readonly ModelTable[]> {
+  const model = await host.connection()?.doc.getTablesAndKeys({}, {}, 0, false, false)
+  return model?.qtr ?? []
 }
 
 function showProgress(progress: ReloadProgress | undefined): void {

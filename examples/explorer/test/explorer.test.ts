@@ -171,6 +171,20 @@ async function closeFilter(page: Page): Promise<void> {
   }
 }
 
+/** Opens the script panel unless it is open, and gives its editor. */
+async function openEditor(page: Page): Promise<Locator> {
+  const toggle = page.getByRole('button', { name: 'Load script', exact: true })
+  if ((await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click()
+  const editor = page.getByRole('textbox', { name: 'Script text' })
+  await editor.waitFor({ timeout: patience })
+  return editor
+}
+
+async function replaceScript(page: Page, script: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Script text' }).press('Control+a')
+  await page.keyboard.insertText(script)
+}
+
 async function confirm(page: Page): Promise<void> {
   await page.locator('h1').click()
 }
@@ -252,17 +266,50 @@ describe.each(['server', 'worker'])('the demo with the engine in the %s', (engin
   })
 
   test('a mistake in the script is shown with a caret and leaves the data alone', async () => {
-    await page.getByRole('button', { name: 'Load script' }).click()
-    const editor = page.getByRole('textbox', { name: 'Script text' })
-    const script = await editor.inputValue()
-    await editor.fill('Small:\nLOAD * INLINE [\na\n1\n];\nLOAD a FORM Small;')
+    const editor = await openEditor(page)
+    await replaceScript(page, 'Small:\nLOAD * INLINE [\na\n1\n];\nLOAD a FORM Small;')
     await page.getByRole('button', { name: 'Reload' }).click()
     const errors = page.getByRole('alert')
     await errors.waitFor({ timeout: patience })
     expect(await errors.innerText()).toMatch(/6 \| LOAD a FORM Small;\n\s+\^/)
     expect(await page.getByRole('progressbar').isVisible()).toBe(false)
     expect(await flights(page)).toBe(total)
-    await editor.fill(script)
+    await page.locator('.cm-lint-marker-error').waitFor({ timeout: patience })
+    expect(await page.locator('.cm-lintRange-error').innerText()).toContain('FORM')
+    await editor.press('Control+z')
+  })
+
+  test('a mistake is marked as it is typed; repaired, the script is reloaded from the keyboard', async () => {
+    const editor = await openEditor(page)
+    const marks = page.locator('.cm-lint-marker-error')
+    await editor.press('Control+End')
+    await page.keyboard.type('DROP TBLE Nothing;')
+    await marks.waitFor({ timeout: patience })
+    expect(await page.locator('.cm-lintRange-error').innerText()).toBe('TBLE')
+    await marks.hover()
+    await page.getByText('found "TBLE"').first().waitFor({ timeout: patience })
+
+    await editor.press('Shift+Home')
+    await page.keyboard.type('TRACE repaired;')
+    await marks.waitFor({ state: 'detached', timeout: patience })
+    await editor.press('Control+Enter')
+    await page.getByRole('progressbar').waitFor({ timeout: patience })
+    await page.getByRole('progressbar').waitFor({ state: 'hidden', timeout: patience })
+    expect(await page.getByRole('alert').count()).toBe(0)
+    await countsFlights(page, total)
+  })
+
+  test('functions and fields are offered where they may stand', async () => {
+    const editor = await openEditor(page)
+    await editor.press('Control+End')
+    await page.keyboard.type('\nLOAD Weekd')
+    const offers = page.locator('.cm-tooltip-autocomplete')
+    await offers.getByText('WeekDay', { exact: true }).waitFor({ timeout: patience })
+    expect(await offers.innerText()).toContain('Weekday')
+    await page.keyboard.press('Escape')
+    expect(await editor.isVisible()).toBe(true)
+    await editor.press('Shift+Home')
+    await page.keyboard.press('Backspace')
   })
 
   test('a dropped CSV is linked to the flights', async () => {
@@ -296,7 +343,7 @@ describe.each([
     onPage('engine=server', size, async (page) => {
       const width = await page.evaluate(() => document.documentElement.scrollWidth)
       expect(width).toBeLessThanOrEqual(size.width)
-      await page.getByRole('button', { name: 'Load script' }).click()
+      await openEditor(page)
       await page.evaluate(await readFile(require.resolve('axe-core/axe.min.js'), 'utf8'))
       const findings: string[] = await page.evaluate(
         `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations

@@ -64,9 +64,20 @@ export type { InferenceCacheOptions } from './inference/inference-cache.ts'
 export type { RowIndicesOptions } from './inference/row-indices.ts'
 export type { MemoryReport } from './model/memory.ts'
 export type { Identity, ModelView, ViewOpener } from './model/view.ts'
+export type { BufferNotes, KeptBuffer, ScriptBuffers } from './script/buffers.ts'
+export { checkScript, type ScriptDiagnostic } from './script/check.ts'
+export {
+  type Catalogue,
+  type Connection,
+  type ConnectionFactory,
+  type ConnectionKind,
+  type Connections,
+  namedConnections,
+} from './script/connection.ts'
 export type { FieldLineage, FieldOrigin } from './script/lineage.ts'
 export type { FormatClause, OpenSource, TableReader } from './script/reader.ts'
 export type { ReloadReport, StatementReport } from './script/reload-report.ts'
+export type { SectionAccess, SectionAccessTable } from './script/section-access.ts'
 export type { StoredField, StoredSymbols, StoredTable, TableWriter } from './script/writer.ts'
 export type { AllocatorOptions } from './storage/allocator.ts'
 export type { IndexBudget, IndexReport } from './storage/row-index.ts'

@@ -6,6 +6,7 @@ import {
   type OpenSource,
 } from '@lichen/engine'
 import type { ByteSource } from './byte-source.ts'
+import { waysOut } from './foreign.ts'
 
 /** Reads one file format. */
 export interface Format {
@@ -27,15 +28,13 @@ export interface FormatEntry {
   load(): Promise<Format>
 }
 
-const waysOut: Readonly<Record<string, string>> = {
-  biff: 'save the workbook as .xlsx',
-  xls: 'save the workbook as .xlsx',
-  qvx: 'store the table as QVD',
-  xml: 'convert it to JSON or CSV',
-  html: 'convert it to CSV',
-  kml: 'convert it to JSON or CSV',
-  fix: 'convert it to CSV',
-  dif: 'convert it to CSV',
+/** The name of the format in a clause: the script tells those of the language apart, and leaves others among the options. */
+export function formatIn(
+  entries: readonly { readonly names: readonly string[] }[],
+  { format, options }: FormatClause,
+): string | undefined {
+  const names = entries.flatMap((entry) => entry.names)
+  return format?.toLowerCase() ?? names.find((name) => options.get(name) === true)
 }
 
 /** The format a clause or, without one, the extension asks for. @throws LoadError `source-unsupported` */
@@ -44,8 +43,8 @@ export function chooseFormat(
   path: string,
   clause: FormatClause,
 ): FormatEntry {
-  const asked = clause.format?.toLowerCase()
-  const extension = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? ''
+  const asked = formatIn(formats, clause)
+  const extension = extensionOf(path)
   const found = formats.find((entry) =>
     asked === undefined ? entry.extensions.includes(extension) : entry.names.includes(asked),
   )
@@ -57,4 +56,19 @@ export function chooseFormat(
     'source-unsupported',
     `${path}: ${word === '' ? 'the path has no extension that names its format' : `the format ${word} is not read`}; ${wayOut}`,
   )
+}
+
+/** Whether a file may be of another format than it is read as, because nobody says what it is, or because anything can be read as text. */
+export function mayBeForeign(
+  formats: readonly FormatEntry[],
+  path: string,
+  clause: FormatClause,
+): boolean {
+  if (formatIn(formats, clause) !== undefined) return false
+  const entry = formats.find(({ extensions }) => extensions.includes(extensionOf(path)))
+  return entry === undefined || entry.names.includes('txt')
+}
+
+function extensionOf(path: string): string {
+  return /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? ''
 }

@@ -1,6 +1,7 @@
 import { LoadError, type OpenSource, type TableReader } from '@lichen/engine'
-import type { ByteSource } from './byte-source.ts'
-import { chooseFormat, type FormatEntry } from './format.ts'
+import { type ByteSource, bytesSource } from './byte-source.ts'
+import { refuseForeign } from './foreign.ts'
+import { chooseFormat, type FormatEntry, mayBeForeign } from './format.ts'
 import { gunzip } from './gzip.ts'
 import { matchesWildcard, parseSourcePath } from './source-path.ts'
 
@@ -17,6 +18,11 @@ export const standardFormats: readonly FormatEntry[] = [
     load: async () => (await import('./parquet/index.ts')).parquetFormat,
   },
   {
+    names: ['arrow', 'ipc', 'feather'],
+    extensions: ['arrow', 'feather', 'arrows', 'ipc'],
+    load: async () => (await import('./arrow/index.ts')).arrowFormat,
+  },
+  {
     names: ['json', 'ndjson', 'jsonl'],
     extensions: ['json', 'ndjson', 'jsonl'],
     load: async () => (await import('./json/index.ts')).jsonFormat,
@@ -25,6 +31,26 @@ export const standardFormats: readonly FormatEntry[] = [
     names: ['ooxml', 'xlsx'],
     extensions: ['xlsx', 'xlsm'],
     load: async () => (await import('./xlsx/index.ts')).xlsxFormat,
+  },
+  {
+    names: ['fix'],
+    extensions: [],
+    load: async () => (await import('./fixed/index.ts')).fixedFormat,
+  },
+  {
+    names: ['xml', 'xmlsimple', 'xmlsax'],
+    extensions: ['xml'],
+    load: async () => (await import('./xml/index.ts')).xmlFormat,
+  },
+  {
+    names: ['html'],
+    extensions: ['html', 'htm'],
+    load: async () => (await import('./html/index.ts')).htmlFormat,
+  },
+  {
+    names: ['kml'],
+    extensions: ['kml'],
+    load: async () => (await import('./kml/index.ts')).kmlFormat,
   },
   {
     names: ['txt', 'csv'],
@@ -61,17 +87,37 @@ export function createReader(options: ReaderOptions): TableReader {
     ...(options.folders === undefined ? {} : { folders: options.folders }),
     async open(path, clause, settings, cancellation) {
       const packed = /\.gz$/i.test(path)
-      const entry = chooseFormat(formats, packed ? path.slice(0, -3) : path, clause)
+      const name = packed ? path.slice(0, -3) : path
       const found = await findOne(path)
       checkSize(found, maxBytes)
       const source = packed ? await gunzip(found, maxBytes, cancellation) : found
-      const open = await (await entry.load()).open(source, clause, settings, cancellation)
+      if (mayBeForeign(formats, name, clause)) await refuseForeign(source)
+      const format = await chooseFormat(formats, name, clause).load()
+      const open = await format.open(source, clause, settings, cancellation)
       return { ...open, file: factsOf(found) }
     },
     file: async (path) => factsOf(await findOne(path)),
     async qvd(path) {
       const source = await findOne(path)
       return (await import('./qvd/index.ts')).describeQvd(source)
+    },
+    async openTail(path, clause, settings, cancellation, from) {
+      const entry = chooseFormat(formats, path, clause)
+      if (!entry.names.includes('txt')) return undefined
+      const source = await findOne(path)
+      checkSize(source, maxBytes)
+      const { openTail } = await import('./tail.ts')
+      const open = await openTail(source, await entry.load(), clause, settings, cancellation, from)
+      return open && { ...open, file: factsOf(source) }
+    },
+    async openBytes(name, bytes, clause, settings, cancellation) {
+      const entry = chooseFormat(formats, name, clause)
+      return (await entry.load()).open(bytesSource(name, bytes), clause, settings, cancellation)
+    },
+    async readBytes(path) {
+      const source = await findOne(path)
+      checkSize(source, maxBytes)
+      return source.read(0, source.size)
     },
     async readText(path) {
       const source = await findOne(path)

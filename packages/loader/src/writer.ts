@@ -1,4 +1,5 @@
 import { type FormatClause, LoadError, type TableWriter } from '@lichen/engine'
+import { formatIn } from './format.ts'
 import type { WrittenFormatEntry } from './written-format.ts'
 
 /** The formats of this package. */
@@ -12,6 +13,21 @@ export const writtenFormats: readonly WrittenFormatEntry[] = [
     names: ['qvd'],
     extensions: ['qvd'],
     load: async () => (await import('./qvd/write.ts')).qvdWriter,
+  },
+  {
+    names: ['parquet'],
+    extensions: ['parquet'],
+    load: async () => (await import('./parquet/write.ts')).parquetWriter,
+  },
+  {
+    names: ['json'],
+    extensions: ['json'],
+    load: async () => (await import('./json/write.ts')).jsonWriter,
+  },
+  {
+    names: ['ndjson', 'jsonl'],
+    extensions: ['ndjson', 'jsonl'],
+    load: async () => (await import('./json/write.ts')).jsonLinesWriter,
   },
 ]
 
@@ -35,8 +51,9 @@ export function createWriter({ put, formats = writtenFormats }: WriterOptions): 
 function formatOf(
   formats: readonly WrittenFormatEntry[],
   path: string,
-  { format }: FormatClause,
+  clause: FormatClause,
 ): WrittenFormatEntry {
+  const format = formatIn(formats, clause)
   const extension = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? ''
   const found = formats.find(({ names, extensions }) =>
     format === undefined ? extensions.includes(extension) : names.includes(format),

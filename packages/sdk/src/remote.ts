@@ -18,7 +18,15 @@ import type { ResultMembers } from './charts.ts'
 type Inner = 'document' | 'session'
 
 /** Options that are objects of the engine's own thread; a worker has its own. */
-type InnerOption = 'reader' | 'writer' | 'logger' | 'clock' | 'opener'
+type InnerOption =
+  | 'reader'
+  | 'writer'
+  | 'buffers'
+  | 'connections'
+  | 'execute'
+  | 'logger'
+  | 'clock'
+  | 'opener'
 
 /** What an argument of a native method is on this side of the port. */
 export type Given<Argument> = Argument extends (...values: infer Values) => void

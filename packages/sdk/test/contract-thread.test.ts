@@ -15,6 +15,7 @@ async function bundled(): Promise<URL> {
     build: {
       ssr: fileURLToPath(new URL('./engine-thread.ts', import.meta.url)),
       write: false,
+      rollupOptions: { output: { inlineDynamicImports: true } },
     },
   })
   const [output] = Array.isArray(built) ? built : [built]

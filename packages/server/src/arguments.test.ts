@@ -9,6 +9,7 @@ describe('command line', () => {
       port: 9076,
       data: undefined,
       libs: {},
+      connect: {},
       writable: false,
       apps: '.lichen/apps',
       origins: undefined,

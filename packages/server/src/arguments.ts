@@ -8,6 +8,8 @@ export interface ServeArguments {
   readonly data: string | undefined
   /** Folders by the name after `lib://`. */
   readonly libs: Readonly<Record<string, string>>
+  /** Addresses by the name after LIB CONNECT TO. */
+  readonly connect: Readonly<Record<string, string>>
   /** Scripts may write below `data` and the folders of `libs`. */
   readonly writable: boolean
   /** Where saved apps lie. */
@@ -28,6 +30,8 @@ export interface RunArguments {
   readonly data: string | undefined
   /** Folders by the name after `lib://`. */
   readonly libs: Readonly<Record<string, string>>
+  /** Addresses by the name after LIB CONNECT TO. */
+  readonly connect: Readonly<Record<string, string>>
   readonly evaluations: readonly string[]
   readonly json: boolean
 }
@@ -36,9 +40,10 @@ export interface HelpArguments {
   readonly command: 'help'
 }
 
-export const usage = `lichen serve [--host 127.0.0.1] [--port 9076] [--data DIR] [--lib NAME=DIR …] [--writable] [--apps DIR]
-             [--origin O …] [--threads N] [--jwt-public-key FILE.pem --jwt-issuer I --jwt-audience A]
-lichen run SCRIPT|- [--data DIR] [--lib NAME=DIR …] [--eval EXPR …] [--json]
+export const usage = `lichen serve [--host 127.0.0.1] [--port 9076] [--data DIR] [--lib NAME=DIR …] [--connect NAME=ADDRESS …]
+             [--writable] [--apps DIR] [--origin O …] [--threads N] [--jwt-public-key FILE.pem --jwt-issuer I --jwt-audience A]
+lichen run SCRIPT|- [--data DIR] [--lib NAME=DIR …] [--connect NAME=ADDRESS …]
+             [--eval EXPR …] [--json]
 `
 
 /** @throws LichenError `invalid-argument` */
@@ -58,7 +63,8 @@ export function readArguments(
       command: 'run',
       script,
       data: values.data,
-      libs: librariesOf(values.lib ?? []),
+      libs: namedValues('--lib NAME=DIR', values.lib),
+      connect: namedValues('--connect NAME=ADDRESS', values.connect),
       evaluations: values.eval ?? [],
       json: values.json ?? false,
     }
@@ -71,6 +77,7 @@ const options = {
   port: { type: 'string' },
   data: { type: 'string' },
   lib: { type: 'string', multiple: true },
+  connect: { type: 'string', multiple: true },
   writable: { type: 'boolean' },
   apps: { type: 'string' },
   origin: { type: 'string', multiple: true },
@@ -125,7 +132,8 @@ function serveArguments(values: Parsed['values'], rest: readonly string[]): Serv
     host,
     port,
     data: values.data,
-    libs: librariesOf(values.lib ?? []),
+    libs: namedValues('--lib NAME=DIR', values.lib),
+    connect: namedValues('--connect NAME=ADDRESS', values.connect),
     writable: values.writable ?? false,
     apps: values.apps ?? '.lichen/apps',
     origins: values.origin,
@@ -134,14 +142,16 @@ function serveArguments(values: Parsed['values'], rest: readonly string[]): Serv
   }
 }
 
-/** `NAME=DIR` for each folder. */
-function librariesOf(given: readonly string[]): Readonly<Record<string, string>> {
+/** Values by name. The texts are not repeated in errors: they may hold passwords. */
+function namedValues(
+  form: string,
+  given: readonly string[] = [],
+): Readonly<Record<string, string>> {
   return Object.fromEntries(
     given.map((text) => {
-      const [, name, folder] = /^([^=/\\]+)=(.+)$/.exec(text) ?? []
-      if (name === undefined || folder === undefined)
-        throw wrong(`--lib is NAME=DIR, not "${text}"`)
-      return [name, folder] as const
+      const [, name, value] = /^([^=/\\]+)=(.+)$/.exec(text) ?? []
+      if (name === undefined || value === undefined) throw wrong(`It is ${form}`)
+      return [name, value] as const
     }),
   )
 }

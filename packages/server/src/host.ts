@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import {
+  type Connections,
   Document,
   type DocumentOptions,
   LichenError,
@@ -15,6 +16,8 @@ import type { User } from './identity.ts'
 export interface LibraryOptions {
   readonly store: AppStore
   readonly reader: TableReader | undefined
+  /** For CONNECT and SELECT. */
+  readonly connections: Connections | undefined
   /** For STORE; without it scripts write nothing. */
   readonly writer: TableWriter | undefined
   /** Session apps of one user at most. */
@@ -141,12 +144,13 @@ export class Library {
   }
 
   /** What scripts may reach. */
-  #ports(): Pick<DocumentOptions, 'reader' | 'writer' | 'computerName'> {
-    const { reader, writer } = this.#options
+  #ports(): Pick<DocumentOptions, 'reader' | 'writer' | 'connections' | 'computerName'> {
+    const { reader, writer, connections } = this.#options
     return {
       computerName: hostname(),
       ...(reader === undefined ? {} : { reader }),
       ...(writer === undefined ? {} : { writer }),
+      ...(connections === undefined ? {} : { connections }),
     }
   }
 }

@@ -16,7 +16,15 @@ afterAll(() => rm(folder, { recursive: true }))
 async function run(text: string, ...evaluations: string[]): Promise<RunReport> {
   const script = join(folder, 'script.qvs')
   await writeFile(script, text)
-  return runScript({ command: 'run', script, data: folder, evaluations, json: false, libs: {} })
+  return runScript({
+    command: 'run',
+    script,
+    data: folder,
+    evaluations,
+    json: false,
+    libs: {},
+    connect: {},
+  })
 }
 
 const script = `Orders:
@@ -48,6 +56,15 @@ describe('lichen run', () => {
     expect(printReport(report)).toBe(
       "Orders: 2 rows (Order, Customer, Amount)\nCustomers: 3 rows (Customer, Region)\nSum(Amount) = 42\nConcat(Region, '|') = North|South|West\nNull() = NULL\n",
     )
+  })
+
+  it('keeps what BUFFER loaded beside the data', async () => {
+    const gone = join(folder, 'gone.csv')
+    await writeFile(gone, 'x\n7\n')
+    const buffered = 'BUFFER LOAD * FROM [lib://data/gone.csv];'
+    await run(buffered)
+    await rm(gone)
+    expect((await run(buffered, 'Sum(x)')).evaluations).toMatchObject([{ number: 7 }])
   })
 
   it('places a syntax error of the script', async () => {
@@ -87,6 +104,8 @@ describe('lichen run', () => {
       data: folder,
       evaluations: [],
       json: true,
+      libs: {},
+      connect: {},
     })
     expect(report.errors).toMatchObject([{ code: 'source-not-found' }])
   })

@@ -12,6 +12,7 @@ import {
 } from '@lichen/engine'
 import { folderBuffers, folderReader, folderWriter } from '@lichen/loader/node'
 import type { RunArguments } from './arguments.ts'
+import { scriptConnections } from './connections.ts'
 import { scriptFolders } from './script-folders.ts'
 
 export interface RunReport {
@@ -45,6 +46,7 @@ export async function runScript(options: RunArguments): Promise<RunReport> {
     const script =
       options.script === '-' ? await text(process.stdin) : await readFile(options.script, 'utf8')
     const folder = options.data ?? process.cwd()
+    const connections = scriptConnections(options.connect)
     const folders = scriptFolders({ data: folder, libs: options.libs })
     app = await createApp({
       script,
@@ -52,6 +54,7 @@ export async function runScript(options: RunArguments): Promise<RunReport> {
         ? {}
         : { reader: folderReader(folders), writer: folderWriter(folders) }),
       buffers: folderBuffers(join(folder, '.buffers')),
+      ...(connections === undefined ? {} : { connections }),
       computerName: hostname(),
     })
   } catch (error) {

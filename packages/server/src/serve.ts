@@ -6,6 +6,7 @@ import { acceptQix, type ConnectionTarget, connectionTarget } from '@lichen/engi
 import { folderReader, folderWriter } from '@lichen/loader/node'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { AppStore } from './app-store.ts'
+import { scriptConnections } from './connections.ts'
 import { Library } from './host.ts'
 import { localDeveloper, tokenAuthentication, type User } from './identity.ts'
 import { scriptFolders } from './script-folders.ts'
@@ -19,6 +20,8 @@ export interface ServeOptions {
   readonly data?: string
   /** Further folders by the name after `lib://`. */
   readonly libs?: Readonly<Record<string, string>>
+  /** Addresses by the name after LIB CONNECT TO, as `connectionTo` takes them. */
+  readonly connect?: Readonly<Record<string, string>>
   /** STORE writes below these folders; else scripts write nothing. */
   readonly writable?: boolean
   /** Where saved apps lie. */
@@ -69,6 +72,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const library = new Library({
     store: new AppStore(options.apps),
     reader: folders === undefined ? undefined : folderReader(folders),
+    connections: scriptConnections(options.connect),
     writer: folders !== undefined && options.writable === true ? folderWriter(folders) : undefined,
     maxSessionApps: limits.sessionAppsPerUser,
   })

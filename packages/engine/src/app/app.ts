@@ -198,16 +198,20 @@ export class App<Field extends string = string> {
     return this.document.reloadReport
   }
 
-  /** Runs a script (the present one when none is given); on failure the old data stays. @throws ScriptError */
+  /**
+   * Runs a script (the present one when none is given); on failure the old data stays. A partial reload keeps the tables there are and
+   * carries out what has ADD, REPLACE or MERGE. @throws ScriptError
+   */
   async reload(
     script?: string,
-    options: SignalOption & Pick<ReloadOptions, 'onProgress'> = {},
+    options: SignalOption & Pick<ReloadOptions, 'onProgress' | 'partial'> = {},
   ): Promise<void> {
     const before = this.document.script
     if (script !== undefined) this.document.script = script
     try {
       await this.document.reload({
         cancellation: tokenOf(options.signal),
+        partial: options.partial === true,
         ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
       })
     } catch (error) {

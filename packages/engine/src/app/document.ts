@@ -5,9 +5,13 @@ import { LichenError, type SourceText } from '../base/errors.ts'
 import { type Logger, silentLogger } from '../base/logger.ts'
 import { buildModel } from '../model/build-model.ts'
 import type { Model } from '../model/model.ts'
-import { runScript, type ScriptProgress } from '../script/interpreter.ts'
+import type { ScriptBuffers } from '../script/buffers.ts'
+import type { Connections } from '../script/connection.ts'
+import { runScript, type ScriptOptions, type ScriptProgress } from '../script/interpreter.ts'
+import type { FieldLineage } from '../script/lineage.ts'
 import type { TableReader } from '../script/reader.ts'
 import { Journal, type ReloadReport } from '../script/reload-report.ts'
+import type { SectionAccess } from '../script/section-access.ts'
 import type { TableWriter } from '../script/writer.ts'
 import type { CapturedSelections } from '../selection/bookmarks.ts'
 import { type Allocator, type AllocatorOptions, createAllocator } from '../storage/allocator.ts'
@@ -70,8 +74,14 @@ export interface DocumentOptions {
   readonly title?: string
   readonly memory?: AllocatorOptions
   readonly reader?: TableReader
+  /** For CONNECT and SELECT. */
+  readonly connections?: Connections
   /** For STORE. */
   readonly writer?: TableWriter
+  /** For BUFFER. */
+  readonly buffers?: ScriptBuffers
+  /** For EXECUTE, which is refused without it. */
+  readonly execute?: ScriptOptions['execute']
   /** Of the computer the engine runs on, for ComputerName(). */
   readonly computerName?: string
   readonly logger?: Logger
@@ -80,9 +90,13 @@ export interface DocumentOptions {
 }
 
 export interface ReloadOptions {
+  /** For CONNECT and SELECT, in place of those of the document. */
+  readonly connections?: Connections
   readonly onProgress?: (event: ScriptProgress) => void
   readonly cancellation?: CancellationToken
   readonly user?: string
+  /** Keep the tables there are, and carry out what the script has for a partial reload. */
+  readonly partial?: boolean
 }
 
 /**
@@ -99,6 +113,8 @@ export class Document {
   readonly clock: { now(): number }
   readonly logger: Logger
   #model: Model
+  #sectionAccess: SectionAccess = []
+  #lineage: readonly FieldLineage[] = []
   #generation = 0
   #reloading = false
   #lastReload: number | undefined
@@ -107,8 +123,11 @@ export class Document {
   /** Eight letters and digits that other documents do not have. */
   readonly #idSeries: string = Math.random().toString(36).slice(2, 10).padEnd(8, '0')
   readonly #memory: AllocatorOptions
+  readonly #execute: ScriptOptions['execute']
   reader: TableReader | undefined
+  connections: Connections | undefined
   writer: TableWriter | undefined
+  buffers: ScriptBuffers | undefined
   readonly computerName: string | undefined
 
   constructor(options: DocumentOptions) {
@@ -118,7 +137,10 @@ export class Document {
     this.clock = options.clock ?? systemClock
     this.logger = options.logger ?? silentLogger
     this.reader = options.reader
+    this.connections = options.connections
     this.writer = options.writer
+    this.buffers = options.buffers
+    this.#execute = options.execute
     this.computerName = options.computerName
     this.#memory = options.memory ?? {}
     this.#model = emptyModel(createAllocator(this.#memory))
@@ -126,6 +148,11 @@ export class Document {
 
   get model(): Model {
     return this.#model
+  }
+
+  /** Who may see what of the data, as the script loaded it; no session opens while nothing here applies it. */
+  get sectionAccess(): SectionAccess {
+    return this.#sectionAccess
   }
 
   get generation(): number {
@@ -158,8 +185,10 @@ export class Document {
   }
 
   /** Replaces the data by a finished model, such as one opened from a snapshot. */
-  useModel(model: Model): void {
+  useModel(model: Model, sectionAccess: SectionAccess = []): void {
     this.#model = model
+    this.#sectionAccess = sectionAccess
+    this.#lineage = []
     this.#generation += 1
     this.#lastReload = this.clock.now()
     this.events.emit('model', { generation: this.#generation })
@@ -183,7 +212,8 @@ export class Document {
   }
 
   /**
-   * Runs the script; on success the new data replaces the old, otherwise the old stays.
+   * Runs the script, or what it has for a partial reload over the tables there are; on success the new data replaces the old, otherwise
+   * the old stays. A partial reload begins with the variables of the reload before it, a full one with none.
    * @throws ScriptError, LichenError `cancelled`
    */
   async reload(options: ReloadOptions = {}): Promise<readonly string[]> {
@@ -193,6 +223,8 @@ export class Document {
         'A reload of this app is already running; wait for it or cancel it',
       )
     this.#reloading = true
+    const { partial = false } = options
+    const connections = options.connections ?? this.connections
     const journal = new Journal()
     const started = this.clock.now()
     try {
@@ -203,14 +235,24 @@ export class Document {
         clock: this.clock,
         cancellation: options.cancellation ?? neverCancelled,
         logger: this.logger,
+        present: {
+          model: this.#model,
+          sectionAccess: this.#sectionAccess,
+          lineage: this.#lineage,
+        },
+        ...(partial ? { partial, variables: this.#scriptVariables() } : {}),
+        ...(this.buffers === undefined ? {} : { buffers: this.buffers }),
+        ...(this.#execute === undefined ? {} : { execute: this.#execute }),
         ...(this.reader === undefined ? {} : { reader: this.reader }),
+        ...(connections === undefined ? {} : { connections }),
         ...(this.writer === undefined ? {} : { writer: this.writer }),
         ...(this.computerName === undefined ? {} : { computerName: this.computerName }),
         ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
         ...(options.user === undefined ? {} : { user: options.user }),
       })
       this.#takeScriptVariables(result.variables)
-      this.useModel(result.model)
+      this.useModel(result.model, result.sectionAccess)
+      this.#lineage = journal.lineage
       this.#report = journal.report(started, this.clock.now())
       return result.log
     } catch (error) {
@@ -219,6 +261,11 @@ export class Document {
     } finally {
       this.#reloading = false
     }
+  }
+
+  #scriptVariables(): ReadonlyMap<string, string> {
+    const own = [...this.variables.values()].filter(({ fromScript }) => fromScript)
+    return new Map(own.map(({ name, definition }) => [name, definition]))
   }
 
   /** Variables of the script replace those an earlier reload made; the author's own stay. */
@@ -246,7 +293,8 @@ export const systemClock: { now(): number } = {
   },
 }
 
-function emptyModel(allocator: Allocator): Model {
+/** A model without tables. */
+export function emptyModel(allocator: Allocator): Model {
   const settings: FormatSettings = defaultFormatSettings
   return buildModel(new DataSpace(allocator, settings), { settings })
 }

@@ -1,5 +1,11 @@
 import { LichenError } from '../base/errors.ts'
 import { decodeUtf8, encodeUtf8 } from '../base/utf8.ts'
+import {
+  decodeSectionAccess,
+  encodeSectionAccess,
+  type SectionAccess,
+  sectionAccessPart,
+} from '../script/section-access.ts'
 import { openSnapshot, writeSnapshot } from '../snapshot/index.ts'
 import { createAllocator } from '../storage/allocator.ts'
 import {
@@ -23,6 +29,7 @@ const contentName = 'app.json'
 
 /** The document as bytes, in parts to be written one after another; the data parts are views of its own buffers, not copies. */
 export function saveDocument(document: Document): Uint8Array[] {
+  const { sectionAccess } = document
   const content: Content = {
     title: document.title,
     script: document.script,
@@ -32,7 +39,12 @@ export function saveDocument(document: Document): Uint8Array[] {
   }
   return writeSnapshot(
     document.model,
-    new Map([[contentName, encodeUtf8(JSON.stringify(content))]]),
+    new Map([
+      [contentName, encodeUtf8(JSON.stringify(content))],
+      ...(sectionAccess.length === 0
+        ? []
+        : [[sectionAccessPart, encodeSectionAccess(sectionAccess)] as const]),
+    ]),
   )
 }
 
@@ -52,8 +64,15 @@ export function openDocument(bytes: Uint8Array, options: DocumentOptions): Docum
   for (const variable of content.variables) document.variables.set(variable.name, variable)
   for (const object of content.objects) document.objects.set(object.id, object)
   for (const bookmark of content.bookmarks) document.bookmarks.set(bookmark.id, bookmark)
-  document.useModel(model)
+  document.useModel(model, readSectionAccess(extras.get(sectionAccessPart)))
   return document
+}
+
+/** An app whose restrictions cannot be read is not opened as one without. */
+function readSectionAccess(bytes: Uint8Array | undefined): SectionAccess {
+  const tables = bytes === undefined ? [] : decodeSectionAccess(bytes)
+  if (tables !== undefined) return tables
+  throw new LichenError('snapshot-malformed', 'The section access of the saved app is not readable')
 }
 
 function isShared(buffer: ArrayBufferLike): boolean {

@@ -41,13 +41,15 @@ import {
   withSelections,
 } from '../selection/state-set.ts'
 import * as transitions from '../selection/transitions.ts'
+import { createAllocator } from '../storage/allocator.ts'
 import { Bitset } from '../storage/bitset.ts'
 import type { Value } from '../value/dual.ts'
 import { bookmarkSelections, captureStates, carryOver, restoreStates } from './captured-states.ts'
-import type { CapturedStates, Document, Variable } from './document.ts'
+import { type CapturedStates, type Document, emptyModel, type Variable } from './document.ts'
 import { matchingValues } from './expression-search.ts'
 import { functionPorts } from './function-ports.ts'
 import { ModalHistory } from './modal-history.ts'
+import { isOpenable, requireOpenable } from './opening.ts'
 import { Rehearsal, type RehearsalOptions } from './rehearsal.ts'
 import { type CubeReading, SessionCubes } from './session-cubes.ts'
 
@@ -88,7 +90,7 @@ export class Session {
   readonly variables: Map<string, Variable> = new Map()
   /** Row indices that make selections quicker: built between clicks, droppable. */
   readonly indices: RowIndices
-  #view: ModelView
+  #opened: ModelView
   readonly #opener: ViewOpener
   readonly #limits: EvaluationLimits
   readonly #history = new ModalHistory()
@@ -105,7 +107,8 @@ export class Session {
     this.#inferences = new InferenceCache(options.cache)
     this.#cubes = new SessionCubes(this, { enabled: this.#inferences.enabled, ...options.cubes })
     this.indices = new RowIndices(() => document.model, options.indices)
-    this.#view = this.#opener.open(document.model, this.identity)
+    requireOpenable(document)
+    this.#opened = this.#opener.open(document.model, this.identity)
     this.#rehearsal = new Rehearsal(() => this.environment(), options.rehearsal)
     this.#rehearsal.begin()
     const stopModel = document.events.on('model', ({ generation }) => this.#reopen(generation))
@@ -119,8 +122,10 @@ export class Session {
     }
   }
 
+  /** @throws LichenError `section-access-unavailable` when a reload brought section access while the session was open */
   get view(): ModelView {
-    return this.#view
+    requireOpenable(this.document)
+    return this.#opened
   }
 
   /** Ends the session's ties to the document and forgets its listeners. */
@@ -174,7 +179,7 @@ export class Session {
       inferences: this.#inferences.bytes,
       cubes: this.#cubes.bytes,
       rowMemory: keptBytes() + rowListBytes(),
-      search: this.#view.fields.reduce((bytes, { symbols }) => bytes + searchBytes(symbols), 0),
+      search: this.view.fields.reduce((bytes, { symbols }) => bytes + searchBytes(symbols), 0),
     }
     return { ...report, usage: { ...report.usage, ...own } }
   }
@@ -203,7 +208,7 @@ export class Session {
    */
   field(name: string): ModelField {
     const index = this.#fieldIndex(name)
-    const field = index === undefined ? undefined : this.#view.fields[index]
+    const field = index === undefined ? undefined : this.view.fields[index]
     if (field === undefined)
       throw new LichenError(
         'field-not-found',
@@ -216,7 +221,7 @@ export class Session {
   }
 
   readonly #fieldIndex = (name: string): number | undefined =>
-    this.#view.fieldIndex(name) ??
+    this.view.fieldIndex(name) ??
     (name.trim().startsWith('=') ? deriveField(name, this.environment())?.index : undefined)
 
   /** As `#fieldIndex`; an expression that is none any more is no field. */
@@ -238,18 +243,18 @@ export class Session {
     const selections = this.selections(state)
     return this.#apply(
       state,
-      selectWithDrop(this.#view, selections, field, symbols, mode, this.#inferWith),
+      selectWithDrop(this.view, selections, field, symbols, mode, this.#inferWith),
     )
   }
 
   selectGroup(field: number, group: SelectGroup, state: string = defaultState): boolean {
     const selections = this.selections(state)
     const chooser = {
-      all: () => selectAll(this.#view, selections, field),
-      possible: () => selectPossible(this.#view, selections, field, this.#infer(selections)),
-      alternative: () => selectAlternative(this.#view, selections, field, this.#infer(selections)),
+      all: () => selectAll(this.view, selections, field),
+      possible: () => selectPossible(this.view, selections, field, this.#infer(selections)),
+      alternative: () => selectAlternative(this.view, selections, field, this.#infer(selections)),
       excluded: () =>
-        selectExcluded(this.#view, selections, field, this.#infer(selections), this.#inferWith),
+        selectExcluded(this.view, selections, field, this.#infer(selections), this.#inferWith),
     }[group]
     return this.#apply(state, chooser())
   }
@@ -267,9 +272,9 @@ export class Session {
 
   /** The symbols a list-box search string means, whatever their state. */
   search(field: number, search: string, state: string = defaultState): Bitset {
-    const modelField = this.#view.fields[field]
+    const modelField = this.view.fields[field]
     if (modelField === undefined) return new Bitset(0)
-    return compileSearch(search, modelField.symbols, this.#view.settings, {
+    return compileSearch(search, modelField.symbols, this.view.settings, {
       expression: (expression) =>
         matchingValues(modelField, expression, this.#environmentLifting(modelField, state)),
     }).symbols
@@ -370,13 +375,13 @@ export class Session {
   // Bookmarks
 
   capture(): CapturedStates {
-    return captureStates(this.#view, this.#history.current)
+    return captureStates(this.view, this.#history.current)
   }
 
   /** Takes the captured selections; states and fields that are gone are passed over. */
   restore(captured: CapturedStates): void {
     const { current } = this.#history
-    this.#move(restoreStates(this.#view, current, captured, this.#findField), this.states)
+    this.#move(restoreStates(this.view, current, captured, this.#findField), this.states)
   }
 
   // Evaluation
@@ -387,11 +392,11 @@ export class Session {
     cancellation: CancellationToken = neverCancelled,
   ): Environment {
     return {
-      view: this.#view,
+      view: this.view,
       state,
       selectionsOf: (name) => this.#history.current.get(name === '' ? defaultState : name),
       historic: (steps) => this.#history.peek(steps)?.get(state),
-      bookmark: (name) => bookmarkSelections(this.document, this.#view, name, this.#findField),
+      bookmark: (name) => bookmarkSelections(this.document, this.view, name, this.#findField),
       infer: (selections) => this.#infer(selections),
       variable: (name) =>
         (this.variables.get(name) ?? this.document.variables.get(name))?.definition,
@@ -426,7 +431,7 @@ export class Session {
     this.#inferences.infer(view, selections)
 
   #infer(selections: Selections): Inference {
-    return this.#inferences.infer(this.#view, selections)
+    return this.#inferences.infer(this.view, selections)
   }
 
   #apply(state: string, change: transitions.SelectionChange): boolean {
@@ -449,14 +454,20 @@ export class Session {
   }
 
   #reopen(generation: number): void {
-    const before = this.#view
-    const view = this.#opener.open(this.document.model, this.identity)
+    const isOpen = isOpenable(this.document)
+    const before = this.#opened
+    const after = isOpen
+      ? this.#opener.open(this.document.model, this.identity)
+      : openFull.open(emptyModel(createAllocator()), {})
     this.#history.leaveModal()
     this.forgetInferences()
-    this.#view = view
-    this.#history.rewrite((state) => carryOver(before, view, state, this.#findField))
-    this.#rehearsal.begin()
+    this.#opened = after
+    const findField = isOpen ? this.#findField : () => undefined
+    this.#history.rewrite((state) => carryOver(before, after, state, findField))
+    if (isOpen) this.#rehearsal.begin()
+    else this.#rehearsal.stop()
     this.events.emit('model', { generation })
-    this.events.emit('selections', { states: this.states })
+    // Who listens for selections reads the view, which is refused.
+    if (isOpen) this.events.emit('selections', { states: this.states })
   }
 }

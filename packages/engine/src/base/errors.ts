@@ -13,7 +13,7 @@ export const errorCodes = {
   'field-not-found': 'No field of that name exists where it was used.',
   'table-not-found': 'No table of that name exists where it was used.',
   'section-access-unavailable':
-    'The script asks for section access, which this build cannot apply; nothing was loaded.',
+    'The app has section access, which this build cannot apply; nobody may open it.',
   'source-not-found': 'The file or connection does not exist or may not be read.',
   'source-malformed': 'The bytes are not what the format promises; the message names the place.',
   'source-unsupported':

@@ -1,5 +1,5 @@
 import { joined } from './encoding.ts'
-import { noNumeral, readNumeral } from './numeral.ts'
+import { readNumeral } from './numeral.ts'
 import type { Cells } from './text-batch.ts'
 
 /** Cells of a batch, so that what is noted of them stays in the processor's cache. */
@@ -47,7 +47,7 @@ export class BatchCells {
     for (let column = 0; column < this.#columns; column++) {
       const entry = column * this.capacity + row
       this.#room.starts[entry] = this.#room.ends[entry] = 0
-      this.#room.numerals[entry] = noNumeral
+      this.#room.marks[entry] = 0
     }
   }
 
@@ -55,18 +55,18 @@ export class BatchCells {
   addPart(column: number, row: number, source: Uint8Array, start: number, end: number): void {
     if (start === end) return
     const entry = column * this.capacity + row
-    const { starts, ends, numerals } = this.#room
+    const { starts, ends, marks } = this.#room
     if (starts[entry] === ends[entry]) {
       starts[entry] = start
       ends[entry] = end
-      numerals[entry] = readNumeral(source, start, end)
+      marks[entry] = ~readNumeral(source, start, end)
       return
     }
     if (this.#composedEntries.at(-1) !== entry) {
       const first = this.#composedEnd
       this.#compose(source, starts[entry]!, ends[entry]!)
       starts[entry] = first
-      numerals[entry] = noNumeral
+      marks[entry] = 0
       this.#composedEntries.push(entry)
     }
     this.#compose(source, start, end)
@@ -90,7 +90,7 @@ export class BatchCells {
   take(rows: number, source: Uint8Array): TakenBatch {
     const bytes = this.#withComposed(source)
     const { capacity } = this
-    const { starts, ends, numerals } = this.#room
+    const { starts, ends, marks } = this.#room
     // A batch that stayed small gets arrays of its size.
     const small = rows * 2 < capacity
     const columns = Array.from({ length: this.#columns }, (_, column) => {
@@ -100,7 +100,7 @@ export class BatchCells {
         bytes,
         starts: small ? starts.slice(from, to) : starts.subarray(from, to),
         ends: small ? ends.slice(from, to) : ends.subarray(from, to),
-        numerals: small ? numerals.slice(from, to) : numerals.subarray(from, to),
+        marks: small ? marks.slice(from, to) : marks.subarray(from, to),
       }
     })
     if (small) return { columns, release: () => {} }
@@ -151,14 +151,14 @@ export interface TakenBatch {
 interface Room {
   readonly starts: Uint32Array
   readonly ends: Uint32Array
-  readonly numerals: Int32Array
+  readonly marks: Int32Array
 }
 
 function roomFor(entries: number): Room {
   return {
     starts: new Uint32Array(entries),
     ends: new Uint32Array(entries),
-    numerals: new Int32Array(entries),
+    marks: new Int32Array(entries),
   }
 }
 

@@ -266,7 +266,9 @@ test('cells of digits have a numeral of their own, quoted or not, the quick way 
         const text = records.map((cells) => cells.map(written).join(delimiter) + end).join('')
         const options = { delimiter, labels: ['A', 'B'], quoting: 'standard' } as const
         const numerals = [...scanText(text, options).batches([0, 1])].flatMap(({ rows, columns }) =>
-          Array.from({ length: rows }, (_, row) => columns.map((column) => column.numerals[row])),
+          Array.from({ length: rows }, (_, row) =>
+            columns.map((column) => ~(column.marks[row] ?? 0)),
+          ),
         )
         expect(numerals).toEqual(
           records.map((cells) => cells.map(([content]) => numeralOfText(content))),

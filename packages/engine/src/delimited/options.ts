@@ -28,7 +28,7 @@ export interface DelimitedOptions {
   readonly interpret?: boolean
   /** Bytes one record may take, so that an unclosed quote does not collect the whole file. Default 16 MiB. */
   readonly maxRecordBytes?: number
-  /** Most records of a batch. Default 16,384. */
+  /** Most records of a batch. Default 65,536. */
   readonly batchRows?: number
   /** What errors call the source. */
   readonly name?: string

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeUtf8 } from '../base/utf8.ts'
 import { utf8Of } from './encoding.ts'
-import { readNumeral } from './numeral.ts'
 import type { DelimitedOptions } from './options.ts'
-import { ScanMemory } from './scan-memory.ts'
+import { digitPlaces, markTries, numberPlaces } from './scan-job.ts'
+import { ScanMemory, type ScanPlan } from './scan-memory.ts'
 import { openDelimited, scanText } from './source.ts'
 import type { TextBatch } from './text-batch.ts'
 
@@ -61,9 +61,35 @@ function* cut(bytes: Uint8Array, size: number): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.slice(at, at + size)
 }
 
+const plan = {
+  delimiter: 0x2c,
+  quoting: 'msq',
+  target: Int32Array.of(0, 1, 2),
+  columns: 3,
+  batchRows: 1000,
+} as const
+
+function memoryFor(of: ScanPlan): { readonly memory: ScanMemory; readonly slot: number } {
+  const memory = ScanMemory.create(of, 2)
+  const slot = memory?.slots[1]
+  if (memory === undefined || slot === undefined) throw new Error('no kernel')
+  return { memory, slot }
+}
+
+/** What the marks of cells in this order are, when all short cells find a place. */
+function marksOf(cells: readonly string[]): number[] {
+  const distinct = new Map<string, number>()
+  return cells.map((cell) => {
+    if (utf8Of(cell).length > 15) return 0
+    const mark = distinct.get(cell) ?? distinct.size + 1
+    distinct.set(cell, mark)
+    return mark
+  })
+}
+
 describe('the kernel', () => {
-  test('reads the records that the loops in JavaScript read, with their numerals, and marks of one text each', () => {
-    const textOfMark = new Map<number, string>()
+  test('reads the records that the loops in JavaScript read, and counts their short cells', () => {
+    let marked = 0
     fc.assert(
       fc.property(
         records,
@@ -73,18 +99,16 @@ describe('the kernel', () => {
           const lines = utf8Of(by === ',' ? text : text.replaceAll(',', by))
           const length = lines.lastIndexOf(0x0a) + 1
           const options = { labels, quoting: quoted, delimiter: by, extraCells: 'drop' } as const
-          const plan = {
+          const { memory, slot } = memoryFor({
+            ...plan,
             delimiter: by.charCodeAt(0),
             quoting: quoted,
             target: Int32Array.of(1, -1, 0),
             columns: 2,
-            batchRows: 1000,
-          }
-          const memory = ScanMemory.create(plan, 1)
-          const [slot] = memory?.slots ?? []
-          if (memory === undefined || slot === undefined) throw new Error('no kernel')
+          })
           memory.bytes(slot).set(lines.subarray(0, length))
-          memory.scan(slot, length)
+          memory.place(slot, length)
+          memory.scan(slot)
           const { rows, at } = memory.outcome(slot)
           const columns = [0, 1].map((column) => memory.cells(slot, column, rows))
           const read = columns.map(({ bytes, starts, ends }) =>
@@ -94,43 +118,82 @@ describe('the kernel', () => {
           expect(
             Array.from({ length: rows }, (_, row) => `${read[0]?.[row]}\u0001${read[1]?.[row]}`),
           ).toEqual(whole)
-          for (const [column, { bytes, starts, ends, numerals }] of columns.entries())
-            for (let row = 0; row < rows; row++) {
-              const numeral = numerals[row]!
-              const content = read[column]?.[row] ?? ''
-              if (numeral < 2 ** 30) {
-                const mayDiffer = content.length === 0 || content.length > 15
-                const expected = readNumeral(bytes, starts[row]!, ends[row]!)
-                if (numeral >= 0 || mayDiffer) expect(numeral).toBe(expected)
-              } else {
-                expect(readNumeral(bytes, starts[row]!, ends[row]!)).toBe(-1)
-                expect(textOfMark.get(numeral) ?? content).toBe(content)
-                textOfMark.set(numeral, content)
-              }
-            }
+          for (const [column, { marks, counted }] of columns.entries()) {
+            const expected = marksOf(read[column] ?? [])
+            expect([...marks]).toEqual(expected)
+            const most = expected.includes(0) ? Number.POSITIVE_INFINITY : Math.max(0, ...expected)
+            expect(counted?.most).toBe(most)
+            marked += Math.max(0, ...expected)
+          }
+          memory.close()
         },
       ),
       { seed, numRuns: Math.min(numRuns, 300) },
     )
-    expect(textOfMark.size).toBeGreaterThan(100)
+    expect(marked).toBeGreaterThan(100)
+  })
+
+  test('goes on counting in the next piece, and anew in the next text', () => {
+    const scanned = (of: { memory: ScanMemory; slot: number }, text: string): number[][] => {
+      const { memory, slot } = of
+      memory.bytes(slot).set(utf8Of(text))
+      memory.place(slot, text.length)
+      memory.scan(slot)
+      const { rows } = memory.outcome(slot)
+      return [0, 1, 2].map((column) => [...memory.cells(slot, column, rows).marks])
+    }
+    for (let turn = 0; turn < 3; turn++) {
+      const room = memoryFor(plan)
+      expect(scanned(room, '1,x,0.5\n2,,5\n1,x,0.50\n')).toEqual([
+        [1, 2, 1],
+        [1, 2, 1],
+        [1, 2, 3],
+      ])
+      expect(scanned(room, '2,y,5\n3,-1,05\n12345678,x,1e5\n')).toEqual([
+        [2, 3, 4],
+        [3, 4, 1],
+        [2, 4, 5],
+      ])
+      room.memory.close()
+    }
+  })
+
+  test('lets numerals be what they are when they find no place', () => {
+    const { memory, slot } = memoryFor(plan)
+    // Their places in the table for numerals are the same.
+    const numerals = Array.from({ length: 12 }, (_, i) => digitPlaces + i * numberPlaces)
+    const text = numerals.map((numeral) => `${numeral},7,\n`).join('')
+    for (let turn = 0; turn < 2; turn++) {
+      memory.bytes(slot).set(utf8Of(text))
+      memory.place(slot, text.length)
+      memory.scan(slot)
+      const { rows } = memory.outcome(slot)
+      const [first, second] = [0, 1].map((column) => memory.cells(slot, column, rows))
+      expect([...(first?.marks ?? [])]).toEqual(
+        numerals.map((numeral, i) => (i < markTries ? i + 1 : ~(numeral * 8))),
+      )
+      expect(first?.counted?.most).toBe(Number.POSITIVE_INFINITY)
+      expect(second?.counted?.most).toBe(1)
+    }
+    memory.close()
   })
 
   test('reads as far as it has seen no odd record', () => {
     const text = utf8Of('1,2,3\n"a ""b""",,x\n4\n \'q\',1,2\n5,6,7\n')
-    const plan = {
-      delimiter: 0x2c,
-      quoting: 'msq',
-      target: Int32Array.of(0, 1, 2),
-      columns: 3,
-      batchRows: 10,
-    } as const
-    const memory = ScanMemory.create(plan, 2)
-    const slot = memory?.slots[1] ?? 0
-    memory?.bytes(slot).set(text)
-    memory?.scan(slot, text.length)
-    expect(memory?.outcome(slot)).toEqual({ rows: 3, at: text.indexOf(0x34) + 2 })
+    const { memory, slot } = memoryFor(plan)
+    memory.bytes(slot).set(text)
+    memory.place(slot, text.length)
+    memory.scan(slot)
+    expect(memory.outcome(slot)).toEqual({ rows: 3, at: text.indexOf(0x34) + 2 })
   })
 })
+
+/** Plain records between others, so that pieces are more than their first record. */
+function longText(parts: readonly string[], end: string): Uint8Array {
+  const plain = Array.from({ length: 500 }, (_, row) => `${row},w${row % 7},${row}.25\n`).join('')
+  const once = parts.map((part) => plain.repeat(8) + part).join('')
+  return utf8Of(once.repeat(Math.ceil(1_800_000 / once.length)) + end)
+}
 
 test('in pieces, wherever it is cut, a text has the records it has in one', async () => {
   await fc.assert(
@@ -140,15 +203,7 @@ test('in pieces, wherever it is cut, a text has the records it has in one', asyn
       fc.constantFrom(60_000, 270_000, 1 << 20),
       fc.boolean(),
       async (parts, quoted, size, isQuoteOdd) => {
-        // Plain records between, so that pieces are more than their first record.
-        const plain = Array.from(
-          { length: 500 },
-          (_, row) => `${row},w${row % 7},${row}.25\n`,
-        ).join('')
-        const once = parts.map((part) => plain.repeat(8) + part).join('')
-        const bytes = utf8Of(
-          once.repeat(Math.ceil(900_000 / once.length)) + (isQuoteOdd ? '"' : '7,8'),
-        )
+        const bytes = longText(parts, isQuoteOdd ? '"' : '7,8')
         const options: DelimitedOptions = {
           labels,
           quoting: quoted,

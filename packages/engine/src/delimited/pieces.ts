@@ -4,8 +4,8 @@ import type { Cells } from './text-batch.ts'
 
 const lineFeed = 0x0a
 const nothing: Uint8Array = new Uint8Array(0)
-/** Pieces under way at a time: one is used while the next is filled. */
-const slots = 2
+/** Pieces under way at a time: one is used while the next are filled and scanned. */
+const slots = 3
 
 /** Whole lines of a text, copied to where the kernel can read them. */
 interface Piece {
@@ -24,6 +24,8 @@ export interface ScannedPiece {
   cells(column: number): Cells
   /** Nobody refers to the cells any more; need not be called. */
   readonly release: () => void
+  /** Does some work while the next piece is scanned by another thread, where there is one. */
+  readonly during: (work: () => void) => void
 }
 
 /** Text that cannot be cut into pieces. */
@@ -61,6 +63,11 @@ export class Pieces {
     return this.#chunk.length === 0
   }
 
+  /** Whether there is room for a piece to be scanned ahead, and no text for it. */
+  get isShort(): boolean {
+    return this.#free.length > 0 && this.#waiting.length < slots
+  }
+
   /** Takes in the next chunk, when hungry; it is the caller's again when there is hunger again. */
   push(chunk: Uint8Array): void {
     this.#chunk = chunk
@@ -80,11 +87,17 @@ export class Pieces {
         return
       }
       this.#free.pop()
+      this.#memory.place(slot, length)
       this.#waiting.push({ kind: 'piece', slot, length })
     }
     if (this.#chunk.length === 0) return
     this.#carry = joined(this.#carry, this.#chunk)
     this.#chunk = nothing
+  }
+
+  /** Nothing is wanted any more, or nothing comes. */
+  close(): void {
+    if (this.#free.length === slots) this.#memory.close()
   }
 
   /** What comes next in the text. */
@@ -94,7 +107,7 @@ export class Pieces {
     if (next.kind === 'uncut') return next.bytes
     const { slot, length } = next
     const memory = this.#memory
-    memory.scan(slot, length)
+    memory.scan(slot)
     const { rows, at } = memory.outcome(slot)
     let isHeld = true
     return {
@@ -106,7 +119,13 @@ export class Pieces {
         if (isHeld) this.#free.push(slot)
         isHeld = false
       },
+      during: (work) => this.#scanDuring(work),
     }
+  }
+
+  #scanDuring(work: () => void): void {
+    const slots = this.#waiting.flatMap((next) => (next.kind === 'piece' ? [next.slot] : []))
+    this.#memory.scanDuring(slots, work)
   }
 
   /** Moves whole lines into the slot and returns how many bytes they have; 0 = there is no line end within a piece. */

@@ -81,7 +81,7 @@ export class PlainRecords {
     const delimiter = this.#delimiter
     const largestStop = this.#largestStop
     const entries = this.#entries
-    const { starts, ends, numerals } = cells.room
+    const { starts, ends, marks } = cells.room
     const fields = entries.length
     let at = from
     for (let cell = 0; cell < fields; cell++) {
@@ -132,13 +132,13 @@ export class PlainRecords {
       const entry = entries[cell]! + row
       starts[entry] = start
       ends[entry] = end
-      numerals[entry] = numeral
+      marks[entry] = ~numeral
       if (byte === delimiter) at += 1
       else {
         for (let missing = cell + 1; missing < fields; missing++) {
           const none = entries[missing]! + row
           starts[none] = ends[none] = at
-          numerals[none] = noNumeral
+          marks[none] = 0
         }
         if (byte === lineFeed) return at + 1
         if (at + 1 === bytes.length) return -1

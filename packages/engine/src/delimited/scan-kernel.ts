@@ -5,6 +5,7 @@ import {
   andLong,
   block,
   type Code,
+  choice,
   constant,
   copyBytes,
   get,
@@ -13,7 +14,6 @@ import {
   isAtLeast,
   isAtMost,
   isBelow,
-  isNegative,
   isNot,
   isSame,
   isZeroLong,
@@ -22,7 +22,6 @@ import {
   leftLong,
   load8,
   load32,
-  loadLong,
   loadVector,
   long,
   minus,
@@ -35,28 +34,20 @@ import {
   repeat,
   rightLong,
   sameBytes,
-  sameLong,
   set,
   shifted,
   shiftedRight,
   sixteenOf,
   store32,
-  storeLong,
-  timesLong,
   toLong,
   toWord,
   trailingZeros,
   trailingZerosLong,
   when,
-  xorLong,
 } from '../wasm/instructions.ts'
 import { atTheEnd, leadingDigits, lessZeros, worth } from './scan-digits.ts'
-import { job, markPlaces } from './scan-job.ts'
-
-/** Places looked at for one text. */
-const markTries = 8
-/** Bytes of the longest text that gets a mark. */
-const longestMarked = 15
+import { cellBytes, cellWord, job, stopAt } from './scan-job.ts'
+import { markCells } from './scan-marks.ts'
 
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
@@ -69,15 +60,16 @@ const point = 0x2e
 const task = 0
 /** 32-bit locals. */
 const [at, last, cells, cellsEnd, row, rows] = [1, 2, 3, 4, 5, 6]
-const [starts, ends, numerals, base, delimiter, quoting] = [7, 8, 9, 10, 11, 12]
-const [marks, composed, next, cell, start, end] = [13, 14, 15, 16, 17, 18]
+const [starts, ends, marks, base, delimiter, quoting] = [7, 8, 9, 10, 11, 12]
+const [mark, composed, next, cell, start, end] = [13, 14, 15, 16, 17, 18]
 const [numeral, byte, digits, decimals, entry, window] = [19, 20, 21, 22, 23, 24]
-const [mask, length, place, tries, slot, from] = [25, 26, 27, 28, 29, 30]
+const [mask, length, tries, slot, from, tables] = [25, 26, 27, 28, 29, 30]
+const [unmarked, most, firstRow] = [31, 32, 33]
 /** 64-bit ones. `stops` has a bit for each byte from `window` on that ends a cell and has not been passed. */
-const [stops, figures, low, high] = [31, 32, 33, 34]
+const [stops, figures, low, high] = [34, 35, 36, 37]
 /** The bytes that end a cell, sixteen times each. */
-const [delimiters, lineFeeds, carriageReturns, quotes] = [35, 36, 37, 38]
-const locals = { params: 1, integers: 30, longs: 4, vectors: 4 }
+const [delimiters, lineFeeds, carriageReturns, quotes] = [38, 39, 40, 41]
+const locals = { params: 1, integers: 33, longs: 4, vectors: 4 }
 const windowBytes = 64
 
 const told = (word: number): Code => load32(get(task), word * 4)
@@ -239,61 +231,12 @@ const readQuoted = (outer: number): Code =>
     set(end, get(slot)),
   )
 
-/** The lowest bytes, as many as `count` says. */
-const lowestBytes = (value: Code, count: Code): Code =>
-  andLong(value, minusLong(leftLong(long(1n), toLong(shifted(count, 3))), long(1n)))
-
-/** `numeral` becomes the mark of a short text: its place in the table, where it is put when there is room. */
-const mark: Code = all(
-  set(low, loadLong(get(start))),
-  set(high, loadLong(get(start), 8)),
-  when(
-    isBelow(get(length), constant(8)),
-    all(set(low, lowestBytes(get(low), get(length))), set(high, long(0n))),
-    set(high, lowestBytes(get(high), minus(get(length), constant(8)))),
-  ),
-  set(high, orLong(get(high), leftLong(toLong(get(length)), long(56n)))),
-  set(
-    place,
-    toWord(
-      rightLong(
-        timesLong(
-          xorLong(get(low), timesLong(get(high), long(-0x7a143588d6f3b3abn))),
-          long(-0x61c8864680b583ebn),
-        ),
-        long(52n),
-      ),
-    ),
-  ),
-  set(tries, constant(markTries)),
-  set(from, plus(get(marks), load32(get(cell), 4))),
-  block(
-    repeat(
-      set(slot, plus(get(from), shifted(get(place), 4))),
-      when(
-        isZeroLong(loadLong(get(slot), 8)),
-        all(storeLong(get(slot), get(low)), storeLong(get(slot), get(high), 8)),
-      ),
-      when(
-        and(sameLong(loadLong(get(slot), 8), get(high)), sameLong(loadLong(get(slot)), get(low))),
-        all(
-          set(numeral, plus(told(job.firstMark), shiftedRight(minus(get(slot), get(marks)), 4))),
-          leave(2),
-        ),
-      ),
-      set(place, and(plus(get(place), constant(1)), constant(markPlaces - 1))),
-      set(tries, minus(get(tries), constant(1))),
-      leaveIf(get(tries), 0),
-    ),
-  ),
-)
-
 const note = (from: Code, to: Code, value: Code): Code =>
   all(
     set(entry, plus(load32(get(cell)), shifted(get(row), 2))),
     store32(plus(get(starts), get(entry)), minus(from, get(base))),
     store32(plus(get(ends), get(entry)), minus(to, get(base))),
-    store32(plus(get(numerals), get(entry)), value),
+    store32(plus(get(marks), get(entry)), value),
   )
 
 /** A quote may open behind blanks, and a `'` may be one. */
@@ -303,6 +246,7 @@ const mayOpen: Code = and(isSame(get(quoting), constant(2)), or(isByte(blank), i
 const readRecords: Code = repeat(
   leaveIf(isSame(get(row), get(rows)), 1),
   leaveIf(isAtLeast(get(at), get(last)), 1),
+  leaveIf(load32(constant(stopAt)), 1),
   set(byte, load8(get(at))),
   // Perhaps a blank line.
   leaveIf(
@@ -325,24 +269,17 @@ const readRecords: Code = repeat(
     ),
     set(length, minus(get(end), get(start))),
     readNumeral,
-    when(
-      and(
-        and(isNegative(get(numeral)), isBetween(get(length), 1, longestMarked)),
-        isNot(load32(get(cell), 4), constant(-1)),
-      ),
-      mark,
-    ),
-    note(get(start), get(end), get(numeral)),
+    note(get(start), get(end), minus(constant(-1), get(numeral))),
     set(byte, load8(get(next))),
-    add(cell, 8),
+    add(cell, cellBytes),
     add(next, 1),
     leaveIf(isSame(get(byte), get(delimiter)), 0),
   ),
   block(
     repeat(
       leaveIf(isSame(get(cell), get(cellsEnd)), 1),
-      note(get(base), get(base), constant(-1)),
-      add(cell, 8),
+      note(get(base), get(base), constant(0)),
+      add(cell, cellBytes),
       leave(0),
     ),
   ),
@@ -355,34 +292,96 @@ const readRecords: Code = repeat(
   leave(0),
 )
 
-/** What `PlainRecords` does with the same records, and marks for short texts; see `job`. */
-export function scanKernel(pages: number): Uint8Array {
-  const body = all(
-    set(at, told(job.from)),
+const markLocals = {
+  cell,
+  last,
+  tables,
+  decimals,
+  unmarked,
+  start,
+  length,
+  mark,
+  slot,
+  tries,
+  low,
+  high,
+}
+
+/** Column by column, so that the tables of one stay in the cache. */
+const markColumns: Code = all(
+  set(cell, get(cells)),
+  block(
+    repeat(
+      leaveIf(isSame(get(cell), get(cellsEnd)), 1),
+      set(tables, load32(get(cell), cellWord.tables * 4)),
+      when(
+        get(tables),
+        all(
+          set(next, plus(get(marks), load32(get(cell), cellWord.entries * 4))),
+          set(last, plus(get(next), shifted(get(row), 2))),
+          set(next, plus(get(next), shifted(get(firstRow), 2))),
+          set(from, minus(get(starts), get(marks))),
+          set(entry, minus(get(ends), get(starts))),
+          set(decimals, load32(get(cell), cellWord.decimals * 4)),
+          set(most, plus(told(job.most), shiftedRight(minus(get(cell), get(cells)), 3))),
+          set(unmarked, isSame(load32(get(most)), constant(-1))),
+          markCells(
+            { ...markLocals, at: next },
+            plus(get(base), load32(plus(get(next), get(from)))),
+            minus(
+              plus(get(base), load32(plus(plus(get(next), get(from)), get(entry)))),
+              get(start),
+            ),
+          ),
+          store32(get(cell), get(decimals), cellWord.decimals * 4),
+          store32(
+            get(most),
+            choice(constant(-1), load32(get(cell), cellWord.marks * 4), get(unmarked)),
+          ),
+        ),
+      ),
+      add(cell, cellBytes),
+      leave(0),
+    ),
+  ),
+)
+
+/** What `PlainRecords` does with the same records, and marks above 0; see `job`. Goes on with the next job, unless it is stopped. */
+export function scanKernel(isShared: boolean): Uint8Array {
+  const body = repeat(
+    set(row, told(job.rows)),
+    set(firstRow, get(row)),
+    set(at, told(job.at)),
     set(last, told(job.last)),
     set(cells, told(job.cells)),
-    set(cellsEnd, plus(get(cells), shifted(told(job.fields), 3))),
+    set(cellsEnd, plus(get(cells), shifted(told(job.fields), 5))),
     set(rows, told(job.capacity)),
     set(starts, told(job.starts)),
     set(ends, told(job.ends)),
-    set(numerals, told(job.numerals)),
     set(base, told(job.base)),
     set(delimiter, told(job.delimiter)),
     set(quoting, told(job.quoting)),
     set(marks, told(job.marks)),
     set(composed, told(job.composed)),
     set(window, minus(get(at), constant(windowBytes))),
+    set(stops, long(0n)),
     set(delimiters, sixteenOf(get(delimiter))),
     set(lineFeeds, sixteenOf(constant(lineFeed))),
     set(carriageReturns, sixteenOf(constant(carriageReturn))),
     set(quotes, sixteenOf(constant(doubleQuote))),
     block(readRecords),
+    markColumns,
     tell(job.rows, get(row)),
     tell(job.at, get(at)),
+    tell(job.composed, get(composed)),
+    when(
+      not(load32(constant(stopAt))),
+      all(tell(job.isDone, constant(1)), set(task, told(job.next)), leaveIf(get(task), 1)),
+    ),
   )
-  return assemble([{ name: 'scan', ...locals, body }], {
-    isShared: false,
-    pages,
-    exports: ['scan'],
+  return assemble([{ name: 'run', ...locals, body }], {
+    isShared,
+    pages: 65_536,
+    exports: ['run'],
   })
 }

@@ -63,7 +63,7 @@ export class DelimitedScanner {
     this.#spaces = options.delimiter === 'spaces'
     this.#delimiter = utf8Of(this.#spaces ? ' ' : (options.delimiter ?? ','))
     this.#comment = options.comment === undefined ? undefined : utf8Of(options.comment)
-    this.#batchRows = options.batchRows ?? 16_384
+    this.#batchRows = options.batchRows ?? 65_536
     this.#maxRecordBytes = options.maxRecordBytes ?? 16 << 20
     this.#headerLeft = options.headerLines ?? 0
   }
@@ -218,16 +218,21 @@ export class DelimitedScanner {
     return this.#batchOf(rows, columns, release)
   }
 
-  #takeScanned({ bytes, rows, at, cells, release }: ScannedPiece): TextBatch {
+  #takeScanned({ bytes, rows, at, cells, release, during }: ScannedPiece): TextBatch {
     this.#record += rows
     // A copy, because the batch may be released before the rest is read.
     this.#bytes = bytes.slice(at)
     this.#at = 0
     const columns = Array.from({ length: this.plan?.columns ?? 0 }, (_, column) => cells(column))
-    return this.#batchOf(rows, columns, release)
+    return this.#batchOf(rows, columns, release, during)
   }
 
-  #batchOf(rows: number, columns: readonly Cells[], release: () => void): TextBatch {
+  #batchOf(
+    rows: number,
+    columns: readonly Cells[],
+    release: () => void,
+    during: TextBatch['during'] = (work) => work(),
+  ): TextBatch {
     const interpret = this.#options.interpret ?? true
     return {
       rows,
@@ -236,6 +241,7 @@ export class DelimitedScanner {
         return cells === undefined ? [] : ({ kind: 'text', ...cells, interpret } as const)
       }),
       release,
+      during,
     }
   }
 

@@ -138,6 +138,10 @@ async function* byPieces(
         // Told when it is waited for.
         reading.catch(() => {})
       }
+      if (reading !== undefined && pieces.isShort) {
+        await reading
+        continue
+      }
       const next = pieces.next()
       if (next !== undefined) {
         if (next instanceof Uint8Array) scanner.pushText(next)
@@ -150,6 +154,7 @@ async function* byPieces(
     yield* batchesAtHand(scanner)
   } finally {
     await reading?.catch(() => {})
+    pieces.close()
   }
 }
 

@@ -13,6 +13,8 @@ const nameStart = String.raw`\p{L}\p{M}_#$@%`
 const namePart = String.raw`${nameStart}\p{N}.`
 const bareName: RegExp = new RegExp(`[${nameStart}][${namePart}]*`, 'uy')
 const wholeBareName: RegExp = new RegExp(`^[${nameStart}][${namePart}]*$`, 'u')
+/** Where a field stands in a record of fixed width: `@1:10`, `@11:n`, `@5:8I`. */
+const position: RegExp = /@\d+:(?:\d+|n)[IURBT]?(?![\p{L}\p{N}_])/uy
 const number: RegExp = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y
 const blanks: RegExp = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y
 const longSymbols: readonly string[] = ['<>', '<=', '>=', '<<', '>>']
@@ -136,9 +138,10 @@ export class Lexer {
       const end = Math.min(number.lastIndex, limit)
       return this.#number(start, end)
     }
-    bareName.lastIndex = start
-    if (bareName.test(text)) {
-      const end = Math.min(bareName.lastIndex, limit)
+    position.lastIndex = bareName.lastIndex = start
+    const name = first === '@' && position.test(text) ? position : bareName
+    if (name === position || bareName.test(text)) {
+      const end = Math.min(name.lastIndex, limit)
       return { type: 'name', text: text.slice(start, end), quote: 'bare', span: { start, end } }
     }
     return this.#scanSymbol(start)

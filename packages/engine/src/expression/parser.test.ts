@@ -64,6 +64,8 @@ describe('names and literals', () => {
     ['`a b`', 'backtick', 'a b'],
     ['%Key_1.x#', 'bare', '%Key_1.x#'],
     ['@3', 'bare', '@3'],
+    ['@1:10', 'bare', '@1:10'],
+    ['@11:nT', 'bare', '@11:nT'],
     ['Größe', 'bare', 'Größe'],
     ['売上', 'bare', '売上'],
   ])('%s', (text, quote, name) => {

@@ -37,6 +37,7 @@ interface DraftTable {
   readonly rows: number
   readonly columns: Map<string, Column>
   readonly synthetic: boolean
+  readonly loaded?: readonly string[]
 }
 
 /**
@@ -107,7 +108,8 @@ function draftTables(
   }
   const tables = [...space.tables.values()]
   space.allocator.reserve(columnBytes(tables, symbols) + keyBytes(tables, groups))
-  return tables.map((table) => ({
+  const keyed = new Set(groups.flatMap((group) => group.tables))
+  return tables.map((table, place) => ({
     name: table.name,
     rows: table.rows,
     columns: new Map(
@@ -117,6 +119,7 @@ function draftTables(
       ]),
     ),
     synthetic: false,
+    ...(keyed.has(place) ? { loaded: table.fields } : {}),
   }))
 }
 

@@ -34,6 +34,8 @@ export interface ModelTable {
   readonly loose: boolean
   /** A synthetic key's own table: row r holds key symbol r. */
   readonly synthetic: boolean
+  /** Names of its fields in the order they were loaded, where synthetic keys took the place of some. */
+  readonly loaded?: readonly string[]
   readonly comment: string
 }
 

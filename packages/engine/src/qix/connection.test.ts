@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Document } from '../app/document.ts'
 import { acceptQix } from './acceptor.ts'
 import { MemoryHost } from './memory-host.ts'
 import type { Acceptor } from './transport.ts'
@@ -289,6 +290,40 @@ describe('variables and bookmarks', () => {
 })
 
 describe('script', () => {
+  it('is carried out in part when asked', async () => {
+    const { wire, doc } = await sessionApp()
+    await wire.result(doc, 'SetScript', [
+      'T: LOAD 1 AS a AUTOGENERATE 1;\nADD ONLY LOAD 10 AS a AUTOGENERATE 1;',
+    ])
+    expect(await wire.result(doc, 'DoReload')).toEqual({ qReturn: true })
+    expect(await wire.result(doc, 'DoReload', [0, true, false])).toEqual({ qReturn: true })
+    await wire.result(doc, 'DoReloadEx', [{ qPartial: true }])
+    expect(await wire.result(doc, 'EvaluateEx', ['Sum(a)'])).toMatchObject({
+      qValue: { qNumber: 21 },
+    })
+  })
+
+  it('with section access leaves an app that nobody can open', async () => {
+    const document = new Document({ id: 'restricted' })
+    const wire = new Wire(acceptQix(new MemoryHost({ documents: [document] })))
+    const { qReturn } = await wire.result(-1, 'OpenDoc', ['restricted'])
+    const doc = Number(qReturn?.qHandle)
+    await wire.result(doc, 'SetScript', [
+      "SECTION ACCESS; R: LOAD 'ADMIN' AS ACCESS AUTOGENERATE 1; SECTION APPLICATION; T: LOAD 1 AS a AUTOGENERATE 1;",
+    ])
+    expect(await wire.result(doc, 'DoReload')).toEqual({ qReturn: true })
+    expect(await wire.result(doc, 'EvaluateEx', ['Sum(a)'])).toMatchObject({
+      qValue: { qText: expect.stringContaining('SECTION ACCESS') },
+    })
+    expect(await wire.call(doc, 'GetTablesAndKeys', [{}, {}, 0, true, false])).toHaveProperty(
+      'error',
+    )
+    expect(await wire.call(doc, 'GetField', ['a'])).toHaveProperty('error')
+    const other = new Wire(acceptQix(new MemoryHost({ documents: [document] })))
+    const refused = await other.call(-1, 'OpenDoc', ['restricted'])
+    expect(refused.error?.message).toContain('SECTION ACCESS')
+  })
+
   it('reports errors of syntax and of a reload', async () => {
     const { wire, doc } = await sessionApp()
     await wire.result(doc, 'SetScript', ['LOAD * INLINE [a\n1];\nLOAD FROM;'])

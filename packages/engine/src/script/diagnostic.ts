@@ -5,4 +5,6 @@ export interface ScriptDiagnostic {
   readonly code: ErrorCode
   readonly message: string
   readonly span: Span
+  /** Likely a mistake, as far as can be told without running the script. */
+  readonly severity?: 'warning'
 }

@@ -31,7 +31,14 @@ export async function askForFiles(load: LoadStatement, state: RunState): Promise
   }
 }
 
-function fragmentsOf(load: LoadStatement): readonly Fragment[] {
+/** Names of the fields that the expressions of a LOAD read, each once. @throws StatementError */
+export function fieldsAsked(load: LoadStatement): readonly string[] {
+  const fields = fragmentsOf(load).flatMap((fragment) => fieldsOf(parseFragment(fragment)))
+  return [...new Set(fields.map(({ name }) => name))]
+}
+
+/** The expressions of a LOAD that see its records, and those of its prefixes. */
+export function fragmentsOf(load: LoadStatement): readonly Fragment[] {
   const { fields, source, where, while: again, groupBy, prefixes } = load
   return [
     ...fields.flatMap((field) => (field.kind === 'expression' ? [field.expression] : [])),

@@ -10,6 +10,7 @@ describe('variables and control flow', () => {
       SET g = ; LET h = '$(b)'; SET MUL = '$1*$2'; LET m = $(MUL(3,7)); SET n = $(MUL(10));
     `)
     expect(Object.fromEntries(variables)).toEqual({
+      ScriptErrorCount: '0',
       a: 'x;y',
       b: '1+2',
       c: '3',
@@ -168,10 +169,19 @@ describe('errors', () => {
     await expectError(
       'T: LOAD 1 AS a AUTOGENERATE 1;\n  BINARY t.app;',
       `
-      BINARY is not built yet
+      BINARY must be the first statement of the script; load single tables with STORE … (qvd) and LOAD
       script:2:3
       2 |   BINARY t.app;
-            ^^^^^^
+            ^^^^^^^^^^^^
+    `,
+    )
+    await expectError(
+      'T: LOAD 1 AS a AUTOGENERATE 1;\nLOAD a\n  FORM T;',
+      `
+      Expected an operator or the end, but found FORM; did you mean FROM?
+      script:3:3
+      3 |   FORM T;
+            ^^^^
     `,
     )
     await expectError(
@@ -183,32 +193,5 @@ describe('errors', () => {
           ^^^^^^^^^
     `,
     )
-  })
-
-  it('refuse section access before anything is loaded', async () => {
-    let read = 0
-    const error = await expectError(
-      'T: LOAD 1 AS a AUTOGENERATE 1;\nSection Access;\nLOAD * INLINE [\nACCESS\nADMIN\n];',
-      `
-      This script uses SECTION ACCESS, which this build cannot apply; nothing was loaded
-      script:2:1
-      2 | Section Access;
-          ^^^^^^^^^^^^^^
-    `,
-      {
-        onProgress: () => {
-          read += 1
-        },
-      },
-    )
-    expect(error.code).toBe('section-access-unavailable')
-    expect(read).toBe(0)
-  })
-
-  it('refuse section access that only an expansion brings', async () => {
-    const error = await run("LET s = 'Section' & ' Access';\n$(s);").catch(
-      (cause: unknown) => cause,
-    )
-    expect(error).toMatchObject({ code: 'section-access-unavailable' })
   })
 })

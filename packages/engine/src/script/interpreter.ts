@@ -1,27 +1,37 @@
 import { LichenError, positionOf, ScriptError, type SourceText } from '../base/errors.ts'
-import { buildModel } from '../model/build-model.ts'
-import type { Model } from '../model/model.ts'
 import type { Value } from '../value/dual.ts'
 import { textOf } from '../value/text-of.ts'
+import type { AppData } from './app-data.ts'
+import { associate } from './associate.ts'
 import { type Block, blocksOf } from './blocks.ts'
 import { ControlFlow, type Exit, wholeText } from './control-flow.ts'
+import { inDirectory } from './directory.ts'
+import { clearError, clearErrors, noteError } from './error-variables.ts'
+import { includedText } from './include.ts'
 import { evaluateOnce, expandStatement } from './language.ts'
+import { missingSource } from './missing-source.ts'
 import { parseStatement } from './parse-statement.ts'
+import { isCarriedOut } from './partial-reload.ts'
 import { errorAt, locatedError, type Place } from './place.ts'
-import { StatementError } from './row-expression.ts'
+import { reopenData } from './reopen-data.ts'
 import { RunState, type ScriptOptions } from './run-state.ts'
+import { sectionAccessOf } from './section-access.ts'
 import { type RawStatement, splitScript } from './split.ts'
-import type { Fragment, Guard, LoadStatement, Statement } from './statement.ts'
+import { withComments } from './sql-comments.ts'
+import type { Fragment, Guard, LoadStatement, RegularStatement, Statement } from './statement.ts'
+import { executeBinary } from './statements/binary.ts'
 import { executeRegular } from './statements/execute.ts'
-import { refuseSectionAccess } from './statements/fields.ts'
+import { execute, sleep } from './statements/host.ts'
 import { executeLoad } from './statements/load.ts'
+import { executeConnect } from './statements/select.ts'
 import { executeStore } from './statements/store.ts'
+import { refusalOf } from './unsupported-prefix.ts'
 import { isTrue } from './values.ts'
+import { withoutSecrets } from './without-secrets.ts'
 
 export type { ScriptOptions, ScriptProgress } from './run-state.ts'
 
-export interface ScriptResult {
-  readonly model: Model
+export interface ScriptResult extends AppData {
   /** The variables after the last statement. */
   readonly variables: Map<string, string>
   /** What was loaded and traced, a line each. */
@@ -45,27 +55,21 @@ const maxStatements = 10_000_000
 export async function runScript(source: SourceText, options: ScriptOptions): Promise<ScriptResult> {
   const state = new RunState(options)
   try {
+    if (options.partial === true && options.present !== undefined)
+      reopenData(options.present, state)
+    clearErrors(state)
     await new Interpreter(state).run(source).finally(() => {
+      state.enterSection(false)
       state.journal.lineage = state.lineage.list(state.space.tables.values())
     })
     state.report('associate', 'Associating tables', 0)
-    const model = buildModel(state.space, buildOptions(state))
-    return { model, variables: state.variables, log: state.log }
+    const model = associate(state)
+    const sectionAccess = sectionAccessOf(state.access)
+    return { model, sectionAccess, variables: state.variables, log: state.log }
   } finally {
-    state.space.release()
-  }
-}
-
-function buildOptions(state: RunState): Parameters<typeof buildModel>[1] {
-  const hidePrefix = state.systemVariable('HidePrefix')
-  const hideSuffix = state.systemVariable('HideSuffix')
-  return {
-    settings: state.space.settings,
-    tags: new Map([...state.tags].map(([field, tags]) => [field, [...tags]])),
-    comments: { fields: state.fieldComments, tables: state.tableComments },
-    loosened: state.loosened,
-    ...(hidePrefix === undefined ? {} : { hidePrefix }),
-    ...(hideSuffix === undefined ? {} : { hideSuffix }),
+    await state.connections.close()
+    state.application.release()
+    state.access.release()
   }
 }
 
@@ -171,13 +175,16 @@ class Interpreter {
     block: Block,
     index: number,
   ): Promise<{ exit: Exit | undefined; taken: number }> {
-    const statement = parsedAt(place)
-    const regular = statement.kind === 'guarded' ? statement.statement : statement
-    const stack =
-      regular.kind === 'load' ? await this.#stack(regular, place, block, index) : undefined
-    const taken = stack === undefined ? 0 : stack.loads.length - 1
     let current = place
+    let taken = 0
     try {
+      const statement = parsedAt(place)
+      const regular = statement.kind === 'guarded' ? statement.statement : statement
+      const stack =
+        regular.kind === 'load' ? await this.#stack(regular, place, block, index) : undefined
+      if (stack !== undefined) taken = stack.loads.length - 1
+      if (!isCarriedOut(regular, this.#state.options.partial === true))
+        return { exit: undefined, taken }
       if (statement.kind === 'guarded' && !(await this.#holds(statement.guard)))
         return { exit: undefined, taken }
       if (stack !== undefined) {
@@ -190,16 +197,38 @@ class Interpreter {
       } else if (regular.kind === 'exit') {
         if (regular.guard === undefined || (await this.#holds(regular.guard)))
           return { exit: regular.what, taken }
-      } else if (regular.kind === 'call') {
+      } else if (regular.kind === 'call')
         return { exit: await this.#call(regular.name.text, regular.arguments, place), taken }
-      } else if (regular.kind === 'store')
-        await this.#timed(place, () => executeStore(regular, this.#state))
-      else if (regular.kind !== 'load')
-        await this.#state.files.knowing(() => executeRegular(regular, this.#state))
+      else if (regular.kind !== 'load') await this.#carryOut(regular, place)
+      clearError(this.#state)
     } catch (cause) {
-      this.#failed(errorAt(current, cause))
+      this.#failed(errorAt(withoutSecrets(current), cause))
     }
     return { exit: undefined, taken }
+  }
+
+  /** A statement that stands alone; those that wait for something outside are timed. */
+  async #carryOut(
+    regular: Exclude<RegularStatement, { readonly kind: 'load' | 'exit' | 'call' }>,
+    place: Place,
+  ): Promise<void> {
+    const state = this.#state
+    switch (regular.kind) {
+      case 'store':
+        return this.#timed(place, () => executeStore(regular, state))
+      case 'binary':
+        return this.#timed(place, () => executeBinary(regular, state))
+      case 'connect':
+        return this.#timed(place, () => executeConnect(regular, state))
+      case 'execute':
+        return this.#timed(place, () => execute(regular, state))
+      case 'sleep':
+        return this.#timed(place, () => sleep(regular, state))
+      case 'disconnect':
+        return state.connections.close()
+      default:
+        return state.files.knowing(() => executeRegular(regular, state))
+    }
   }
 
   #timed(place: Place, work: () => Promise<void>): Promise<void> {
@@ -214,19 +243,13 @@ class Interpreter {
     block: Block,
     index: number,
   ): Promise<{ loads: LoadStatement[]; places: Place[] }> {
-    const loads = [top]
+    const loads = [await this.#asWritten(top, place)]
     const places = [place]
     for (let next = index + 1; loads[loads.length - 1]?.source.kind === 'preceding'; next++) {
       const node = block[next]
       const upper = places[places.length - 1] ?? place
-      if (node?.kind !== 'statement') {
-        throw locatedError(
-          upper,
-          'script-syntax',
-          'This LOAD has no source, and no LOAD follows that it could read; add FROM, INLINE, RESIDENT or AUTOGENERATE',
-          loads[loads.length - 1]?.span ?? top.span,
-        )
-      }
+      const last = loads[loads.length - 1] ?? top
+      if (node?.kind !== 'statement') throw errorAt(upper, missingSource(last))
       const below: Place = {
         source: place.source,
         raw: node.raw,
@@ -234,55 +257,35 @@ class Interpreter {
       }
       const statement = parsedAt(below)
       if (statement.kind !== 'load') {
-        if (statement.kind === 'unsupported')
-          throw errorAt(below, unsupported(statement.statement, statement.span))
-        throw locatedError(
-          upper,
-          'script-syntax',
-          'This LOAD has no source and is not followed by the LOAD it could read; add FROM, INLINE, RESIDENT or AUTOGENERATE',
-          loads[loads.length - 1]?.span ?? top.span,
-        )
+        if (statement.kind === 'unsupported') throw errorAt(below, refusalOf(statement))
+        throw errorAt(upper, missingSource(last))
       }
-      loads.push(statement)
+      loads.push(await this.#asWritten(statement, below))
       places.push(below)
     }
     return { loads, places }
+  }
+
+  #asWritten(load: LoadStatement, place: Place): LoadStatement | Promise<LoadStatement> {
+    if (this.#state.systemVariable('StripComments')?.trim() !== '0') return load
+    return withComments(load, place, (text) => this.#expandText(text, place))
   }
 
   /** ErrorMode 0 goes on after an error; any other stops. */
   #failed(error: LichenError): void {
     const stop =
       error.code === 'cancelled' ||
-      error.code === 'section-access-unavailable' ||
       error.code === 'budget-exceeded' ||
       error.code === 'memory-budget-exceeded'
     if (stop || this.#state.systemVariable('ErrorMode')?.trim() !== '0') throw error
-    this.#state.log.push(`Error: ${error instanceof ScriptError ? error.summary : error.message}`)
-    const count = Number(this.#state.variable('ScriptErrorCount') ?? 0) + 1
-    this.#state.setVariable('ScriptErrorCount', String(count))
+    noteError(error, this.#state)
   }
 
   async #include(path: string, must: boolean, place: Place): Promise<Exit | undefined> {
-    const file = unquoted((await this.#expandText(path, place)).trim())
-    const text = await this.#readInclude(file, must, place)
+    const file = inDirectory(unquoted((await this.#expandText(path, place)).trim()), this.#state)
+    const text = await includedText(file, must, place, this.#state.options.reader)
     if (text === undefined) return undefined
     return this.#deeper(place, () => this.run({ name: file, text }))
-  }
-
-  async #readInclude(file: string, must: boolean, place: Place): Promise<string | undefined> {
-    try {
-      const { reader } = this.#state.options
-      if (reader?.readText === undefined)
-        throw new LichenError(
-          'source-unsupported',
-          `This host gives scripts no files, so "${file}" cannot be included`,
-        )
-      return (await reader.readText(file)).replace(/^\uFEFF/, '')
-    } catch (cause) {
-      const missing = cause instanceof LichenError && cause.code === 'source-not-found'
-      if (missing && !must) return undefined
-      throw errorAt(place, cause)
-    }
   }
 
   async #deeper<Result>(place: Place, work: () => Promise<Result>): Promise<Result> {
@@ -350,19 +353,10 @@ class Interpreter {
   }
 }
 
-/** Control structure and section access are judged before anything runs. */
+/** Control structure is judged before anything runs. */
 function programOf(source: SourceText): Block {
   const { statements, diagnostics } = splitScript(source.text)
   const { block, diagnostics: structure } = blocksOf(statements)
-  for (const raw of statements) {
-    if (/^section\s+access\b/i.test(raw.text)) {
-      try {
-        refuseSectionAccess()
-      } catch (cause) {
-        throw errorAt({ source, raw, text: raw.text }, cause)
-      }
-    }
-  }
   const [first] = [...diagnostics, ...structure]
   if (first !== undefined) throw new ScriptError(first.code, first.message, source, first.span)
   return block
@@ -379,10 +373,6 @@ function parsedAt(place: Place): Statement {
       first?.span ?? wholeText(place.raw),
     )
   return statement
-}
-
-function unsupported(statement: string, span: StatementError['span']): StatementError {
-  return new StatementError('script-failed', `${statement} is not built yet`, span)
 }
 
 function variableName(text: string): string | undefined {

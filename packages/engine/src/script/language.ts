@@ -6,6 +6,7 @@ import { type CompiledRowExpression, compileRowExpression } from '../expression/
 import type { FunctionContext } from '../functions/registry.ts'
 import type { Value } from '../value/dual.ts'
 import { interpretCell } from '../value/interpret.ts'
+import { errorValue } from './error-variables.ts'
 import { evaluateText } from './evaluate-text.ts'
 import { namesIn } from './expression-tree.ts'
 import { UnknownFile } from './files.ts'
@@ -84,6 +85,8 @@ export function evaluateOnce(fragment: Fragment, state: RunState): Value {
   const ast = parseFragment(fragment)
   const names = namesIn(ast)
   const variable = (field: Field): (() => Value) | undefined => {
+    const error = errorValue(field.name, state)
+    if (error !== undefined) return () => error
     const text = state.variable(field.name)
     if (text === undefined) return names.has(field) ? undefined : () => null
     return () => interpretCell(text, state.space.settings)

@@ -1,8 +1,6 @@
 import type { Expression } from '../expression/ast.ts'
 import { callsOf } from '../expression/visit.ts'
-import type { ParsedOutput } from './compile-expression.ts'
 import { factsOf } from './expression-tree.ts'
-import type { StageSource } from './stage.ts'
 
 /** A field outside the script that values came from: of a file by its path, of a connection, or of `INLINE` data. */
 export interface FieldOrigin {
@@ -11,6 +9,12 @@ export interface FieldOrigin {
 }
 
 export type Origins = readonly FieldOrigin[]
+
+/** What a LOAD reads or gives, as far as origins go: those of each field, by index. */
+interface Traced {
+  readonly fields: readonly string[]
+  readonly origins?: readonly Origins[] | undefined
+}
 
 /** Where the values of one loaded field came from; empty when the script made them up. */
 export interface FieldLineage {
@@ -28,7 +32,7 @@ export function originsOfSource(source: string, fields: readonly string[]): read
  * Origins of fields that a whole table was turned into, as CROSSTABLE or HIERARCHY do: a field that is there before and after comes
  * from itself, new ones from those that are gone or, when none is, from all.
  */
-export function carriedOver(before: StageSource, after: readonly string[]): readonly Origins[] {
+export function carriedOver(before: Traced, after: readonly string[]): readonly Origins[] {
   const origins = before.origins ?? []
   const kept = new Set(after)
   const gone = before.fields.flatMap((field, i) => (kept.has(field) ? [] : (origins[i] ?? [])))
@@ -45,7 +49,7 @@ export class Lineage {
   readonly #maps = new Map<string, OriginSet>()
 
   /** Origins of the output fields of a LOAD: those of the fields and maps their expressions read. */
-  ofOutputs(outputs: readonly ParsedOutput[], source: StageSource): readonly Origins[] {
+  ofOutputs(outputs: readonly { readonly ast: Expression }[], source: Traced): readonly Origins[] {
     const slots = new Map(source.fields.map((field, slot) => [field, slot]))
     return outputs.map(({ ast }) => {
       const fields = factsOf(ast).fields.map(({ name }) => slots.get(name) ?? -1)
@@ -62,13 +66,13 @@ export class Lineage {
   }
 
   /** Values were stored in fields of a table, beside those that are there. */
-  add(table: string, { fields, origins }: StageSource): void {
+  add(table: string, { fields, origins }: Traced): void {
     const known = this.#tables.get(table) ?? new Map<string, OriginSet>()
     this.#tables.set(table, known)
     for (const [i, field] of fields.entries()) addTo(known, field, origins?.[i] ?? [])
   }
 
-  addMap(map: string, { origins }: StageSource): void {
+  addMap(map: string, { origins }: Traced): void {
     addTo(this.#maps, map, origins?.[1] ?? [])
   }
 

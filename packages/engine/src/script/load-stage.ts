@@ -141,12 +141,13 @@ class StageRun {
         columns[index] = { kind: 'values', values: values[i] ?? [] }
     }
     // Rows that were looked at one by one stay within reach of Previous().
-    const held = rest.length > 0 || this.#plan.where !== undefined
+    const held = rest.length > 0 || this.#plan.where?.pure === false
     return compact(
       {
         rows: batch.rows,
         columns: columns.filter((column) => column !== undefined),
         release: held ? undefined : batch.release,
+        during: batch.during,
       },
       keep,
     )

@@ -13,6 +13,8 @@ const formats = new Set([
   'xlsx',
   'html',
   'xml',
+  'xmlsimple',
+  'xmlsax',
   'json',
   'kml',
   'parquet',
@@ -40,9 +42,9 @@ export function formatClause(cursor: Cursor): FormatClause {
   return format === undefined ? { options } : { format, options }
 }
 
-/** `'\t'` is a tab; `1 lines` is 1. */
+/** `'\t'` is a tab. */
 function settingText(text: string): string {
   const trimmed = text.trim()
   if (/^['"[]/.test(trimmed)) return unquote(trimmed).replaceAll('\\t', '\t')
-  return trimmed.replace(/\s+lines?$/i, '').replaceAll('\\t', '\t')
+  return trimmed.replaceAll('\\t', '\t')
 }

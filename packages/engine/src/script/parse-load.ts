@@ -1,8 +1,11 @@
 import type { Cursor } from './cursor.ts'
 import { filePath } from './file-path.ts'
 import { labelOf } from './label.ts'
+import { bufferPrefix } from './parse-buffer.ts'
 import { formatClause } from './parse-format-clause.ts'
 import { parseBelongsTo, parseHierarchy } from './parse-hierarchy.ts'
+import { partialPrefix } from './parse-partial.ts'
+import { sqlSource } from './parse-sql.ts'
 import type {
   Fragment,
   JoinSide,
@@ -27,6 +30,9 @@ const loadStops: ReadonlySet<string> = new Set([
   'LOAD',
   'SELECT',
   'SQL',
+  'SQLTABLES',
+  'SQLCOLUMNS',
+  'SQLTYPES',
   'CONCATENATE',
   'JOIN',
   'KEEP',
@@ -43,6 +49,8 @@ const loadStops: ReadonlySet<string> = new Set([
   'HIERARCHYBELONGSTO',
   'ADD',
   'REPLACE',
+  'MERGE',
+  'BUFFER',
 ])
 
 /** Words a LOAD may begin with. Those not built are named when they are met. */
@@ -66,6 +74,8 @@ export const prefixWords: ReadonlySet<string> = new Set([
   'SAMPLE',
   'ADD',
   'REPLACE',
+  'MERGE',
+  'BUFFER',
 ])
 
 /** Prefixes, then LOAD, fields, source and clauses. A label may come first or after a prefix. @throws SyntaxFault */
@@ -78,6 +88,8 @@ export function parseLoad(
   let label = labelBefore
   while (!cursor.take('LOAD')) {
     const own = label === undefined && prefixes.length > 0 ? labelOf(cursor) : undefined
+    const sql = own === undefined ? sqlSource(cursor) : undefined
+    if (sql !== undefined) return select(sql, label, prefixes, cursor, start)
     if (own === undefined) prefixes.push(prefix(cursor))
     else label = own
   }
@@ -112,6 +124,30 @@ export function parseLoad(
   }
 }
 
+/** A SELECT is a LOAD of all fields of what the connection gives. */
+function select(
+  source: LoadSource,
+  label: Name | undefined,
+  prefixes: readonly Prefix[],
+  cursor: Cursor,
+  start: number,
+): LoadStatement {
+  const span = { start, end: cursor.text.trimEnd().length }
+  return {
+    kind: 'load',
+    label,
+    prefixes,
+    distinct: false,
+    fields: [{ kind: 'all', span }],
+    source,
+    where: undefined,
+    while: undefined,
+    groupBy: [],
+    orderBy: [],
+    span,
+  }
+}
+
 function prefix(cursor: Cursor): Prefix {
   cursor.skip()
   const start = cursor.at
@@ -134,10 +170,9 @@ function prefix(cursor: Cursor): Prefix {
   if (cursor.take('NOCONCATENATE')) return { kind: 'noconcatenate', span }
   if (cursor.take('MAPPING')) return { kind: 'mapping', span }
   if (cursor.take('GENERIC')) return { kind: 'generic', span }
-  if (cursor.take('ADD') || cursor.take('REPLACE')) {
-    cursor.take('ONLY')
-    return { kind: 'add', span }
-  }
+  const partial = partialPrefix(cursor)
+  if (partial !== undefined) return partial
+  if (cursor.take('BUFFER')) return bufferPrefix(cursor, span)
   if (cursor.take('CROSSTABLE')) return crosstable(cursor, span)
   if (cursor.take('HIERARCHY')) return parseHierarchy(cursor, span)
   if (cursor.take('HIERARCHYBELONGSTO')) return parseBelongsTo(cursor, span)
@@ -230,10 +265,22 @@ function loadSource(cursor: Cursor): LoadSource {
     }
   if (cursor.take('INLINE'))
     return { kind: 'inline', data: inlineData(cursor), clause: formatClause(cursor) }
-  const other = cursor.takeAny(['FROM_FIELD', 'EXTENSION'])
-  if (other !== undefined)
-    cursor.fail(`LOAD … ${other} is not built yet`, cursor.at - other.length, cursor.at)
+  if (cursor.take('FROM_FIELD')) return fieldSource(cursor)
+  if (cursor.take('EXTENSION')) {
+    const span = { start: cursor.at - 'EXTENSION'.length, end: cursor.at }
+    cursor.rest()
+    return { kind: 'extension', span }
+  }
   return { kind: 'preceding' }
+}
+
+function fieldSource(cursor: Cursor): LoadSource {
+  cursor.expectSign('(', 'after FROM_FIELD')
+  const table = cursor.name('a table name')
+  cursor.expectSign(',', 'after the table name')
+  const field = cursor.name('a field name')
+  cursor.expectSign(')', 'after the field name')
+  return { kind: 'from-field', table, field, clause: formatClause(cursor) }
 }
 
 function inlineData(cursor: Cursor): Fragment {

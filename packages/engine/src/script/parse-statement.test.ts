@@ -42,7 +42,7 @@ describe('LOAD', () => {
       ['utf8', true],
       ['delimiter', '\t'],
       ['embedded labels', true],
-      ['header', '2'],
+      ['header', '2 lines'],
     ])
     expect(statement.where?.text).toBe("a='from' and b>1")
     expect(statement.groupBy.map((each) => each.text)).toEqual(['[e f]', 'g'])
@@ -139,7 +139,18 @@ describe('other statements', () => {
     expect(problem('STORE a b INTO t')).toBe(
       'Expected INTO after the table of STORE, found "b" @ b',
     )
-    expect(parsed('BINARY x.qvf')).toMatchObject({ kind: 'unsupported', statement: 'BINARY' })
+    expect(parsed('BINARY [lib://a/b c.lichen]')).toMatchObject({
+      kind: 'binary',
+      path: { text: 'lib://a/b c.lichen' },
+    })
+    expect(parsed('Binary')).toMatchObject({ kind: 'binary', path: undefined })
+    expect(parsed('SEMANTIC LOAD a')).toMatchObject({ kind: 'unsupported', statement: 'SEMANTIC' })
+    expect(parsed('REPLACE ONLY MAP a, b* USING m')).toMatchObject({
+      kind: 'map',
+      prefix: { kind: 'replace', only: true },
+      using: { text: 'm' },
+    })
+    expect(parsed('MAP a USING m')).toMatchObject({ kind: 'map', prefix: undefined })
     expect(problem('FROBNICATE x')).toBe('Unknown statement "FROBNICATE" @ FROBNICATE')
     expect(problem('DROP a')).toBe('Expected FIELDS or TABLE after DROP, found "a" @ a')
   })

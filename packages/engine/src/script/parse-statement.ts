@@ -1,7 +1,11 @@
 import { Cursor, SyntaxFault } from './cursor.ts'
 import type { ScriptDiagnostic } from './diagnostic.ts'
+import { filePath } from './file-path.ts'
 import { labelOf } from './label.ts'
+import { fieldStatement, parseDeclare } from './parse-field-statement.ts'
 import { parseLoad, prefixWords } from './parse-load.ts'
+import { prefixOfMap } from './parse-partial.ts'
+import { connectWords, parseConnect, sqlWords } from './parse-sql.ts'
 import { parseStore } from './parse-store.ts'
 import type {
   Fragment,
@@ -9,9 +13,11 @@ import type {
   LetterCase,
   Name,
   Pair,
+  PartialPrefix,
   RegularStatement,
   Statement,
 } from './statement.ts'
+import { unsupportedPrefixes } from './unsupported-prefix.ts'
 
 export interface ParsedStatement {
   /** Undefined when the text is no statement; then there is a diagnostic. */
@@ -19,38 +25,20 @@ export interface ParsedStatement {
   readonly diagnostics: readonly ScriptDiagnostic[]
 }
 
-/** Statements and prefixes of the language that this build knows by name only. */
-const unsupported: ReadonlySet<string> = new Set([
-  'BINARY',
-  'DIRECTORY',
-  'ODBC',
-  'OLEDB',
-  'CUSTOM',
-  'LIB',
-  'CONNECT',
+const bodyStops: ReadonlySet<string> = new Set([
+  ...prefixWords,
+  ...unsupportedPrefixes,
+  ...sqlWords,
+  ...connectWords,
   'DISCONNECT',
-  'SELECT',
-  'SQL',
-  'DIRECT',
-  'SQLCOLUMNS',
-  'SQLTABLES',
-  'SQLTYPES',
-  'STAR',
   'AUTONUMBER',
   'DECLARE',
   'DERIVE',
-  'SEARCH',
+  'DIRECTORY',
   'EXECUTE',
-  'BUFFER',
-  'BUNDLE',
-  'INFO',
-  'IMAGE_SIZE',
-  'SEMANTIC',
-  'MERGE',
-])
-const bodyStops: ReadonlySet<string> = new Set([
-  ...prefixWords,
-  ...unsupported,
+  'SEARCH',
+  'SLEEP',
+  'STAR',
   'SET',
   'LET',
   'DROP',
@@ -108,9 +96,14 @@ function regular(cursor: Cursor, label: Name | undefined, start: number): Regula
   cursor.skip()
   const first = cursor.at
   const word = cursor.peekWord()
-  if (prefixWords.has(word)) return parseLoad(cursor, label, start)
+  const prefix = prefixOfMap(cursor)
+  if (prefix !== undefined)
+    return map(cursor, prefix, { start: first, end: cursor.text.trimEnd().length })
+  if (prefixWords.has(word) || (sqlWords.has(word) && !isAssignment(cursor)))
+    return parseLoad(cursor, label, start)
   const span = { start: first, end: cursor.text.trimEnd().length }
-  if (unsupported.has(word))
+  if (word === 'DECLARE') return parseDeclare(cursor, label, span)
+  if (unsupportedPrefixes.has(word) && !isAssignment(cursor))
     return {
       kind: 'unsupported',
       statement: word,
@@ -124,6 +117,7 @@ function regular(cursor: Cursor, label: Name | undefined, start: number): Regula
       first,
     )
   if (isAssignment(cursor)) return assignment(cursor, span)
+  if (connectWords.has(word)) return parseConnect(cursor, span)
   cursor.at += word.length
   const parsed = byKeyword(word, cursor, span)
   if (parsed === undefined)
@@ -171,11 +165,8 @@ function byKeyword(
       return drop(cursor, span)
     case 'STORE':
       return parseStore(cursor, span)
-    case 'MAP': {
-      const fields = cursor.patterns('a field name or *')
-      cursor.expect('USING', 'after the fields of MAP')
-      return { kind: 'map', fields, using: cursor.name('a mapping table'), span }
-    }
+    case 'MAP':
+      return map(cursor, undefined, span)
     case 'UNMAP':
       return { kind: 'unmap', fields: cursor.patterns('a field name or *'), span }
     case 'NULLASVALUE':
@@ -192,6 +183,8 @@ function byKeyword(
     case 'LOOSEN':
       if (!cursor.take('TABLE')) cursor.expect('TABLES', 'after LOOSEN')
       return { kind: 'loosen', tables: cursor.names('a table name'), span }
+    case 'BINARY':
+      return { kind: 'binary', path: cursor.done ? undefined : filePath(cursor, 'BINARY'), span }
     case 'SECTION': {
       const access = cursor.take('ACCESS')
       if (!access) cursor.expect('APPLICATION', 'or ACCESS after SECTION')
@@ -199,9 +192,8 @@ function byKeyword(
     }
     case 'TRACE':
       return { kind: 'trace', text: cursor.rest().text, span }
-    case 'SLEEP':
-      cursor.rest()
-      return { kind: 'sleep', span }
+    case 'DISCONNECT':
+      return { kind: 'disconnect', span }
     case 'FLUSHLOG':
       return { kind: 'nothing', span }
     case 'CALL':
@@ -209,8 +201,18 @@ function byKeyword(
     case 'EXIT':
       return exit(cursor, span)
     default:
-      return undefined
+      return fieldStatement(word, cursor, span)
   }
+}
+
+function map(
+  cursor: Cursor,
+  prefix: PartialPrefix | undefined,
+  span: Fragment['span'],
+): RegularStatement {
+  const fields = cursor.patterns('a field name or *')
+  cursor.expect('USING', 'after the fields of MAP')
+  return { kind: 'map', fields, using: cursor.name('a mapping table'), prefix, span }
 }
 
 function set(cursor: Cursor, span: Fragment['span']): RegularStatement {

@@ -7,6 +7,8 @@ export interface FormatClause {
   /** `txt`, `qvd`, `parquet`, `json`, `ooxml` …; undefined = by the file's extension. */
   readonly format?: string
   readonly options: ReadonlyMap<string, string | true>
+  /** Fields the LOAD names, for formats where a name says what to read, such as `@1:10` of fixed width. */
+  readonly asked?: readonly string[]
 }
 
 /** What a reader can tell of a file without reading it. */
@@ -56,6 +58,27 @@ export interface TableReader {
   file?(path: string): Promise<SourceFile | undefined>
   /** For QvdNoOfRecords(path) and its like, which are NULL without it. Undefined when there is no such QVD. */
   qvd?(path: string): Promise<SourceQvd | undefined>
+  /**
+   * The records of a text file that begin at byte `from`, with the field names the file begins with: for BUFFER (INCREMENTAL), which
+   * reads all again without it. Undefined when no record begins there, or the file cannot be read from its middle.
+   */
+  openTail?(
+    path: string,
+    clause: FormatClause,
+    settings: FormatSettings,
+    cancellation: CancellationToken,
+    from: number,
+  ): Promise<OpenSource | undefined>
+  /** Bytes in memory, read as a file of the format the clause names, for FROM_FIELD; `name` is for messages. @throws LoadError */
+  openBytes?(
+    name: string,
+    bytes: Uint8Array,
+    clause: FormatClause,
+    settings: FormatSettings,
+    cancellation: CancellationToken,
+  ): Promise<OpenSource>
+  /** The whole of a file, for BINARY; owned by the caller. */
+  readBytes?(path: string): Promise<Uint8Array>
   /** Text of a script file for $(Include=…) / $(Must_Include=…). */
   readText?(path: string): Promise<string>
 }

@@ -6,12 +6,19 @@ import type { Allocator } from '../storage/allocator.ts'
 import { DataSpace, type TableBuilder } from '../storage/table-builder.ts'
 import { settingsFromVariables } from '../value/format-variables.ts'
 import { matchesWildcard } from '../value/wildcard.ts'
+import type { AppData } from './app-data.ts'
+import type { ScriptBuffers } from './buffers.ts'
+import type { Connections } from './connection.ts'
+import type { Derivation, FieldDefinition } from './field-definition.ts'
 import { ScriptFiles } from './files.ts'
 import { Lineage } from './lineage.ts'
 import type { MappingTable } from './mapping-table.ts'
+import type { Numbering } from './numbering.ts'
 import type { TableReader } from './reader.ts'
 import { Journal } from './reload-report.ts'
+import { ScriptConnections } from './script-connections.ts'
 import type { LetterCase } from './statement.ts'
+import { Wildcards } from './wildcards.ts'
 import type { TableWriter } from './writer.ts'
 
 export interface ScriptLimits {
@@ -36,6 +43,8 @@ export interface ScriptProgress {
 export interface ScriptOptions {
   readonly allocator: Allocator
   readonly reader?: TableReader
+  /** For CONNECT; all that a script opens are closed when it ends. */
+  readonly connections?: Connections
   /** For STORE. */
   readonly writer?: TableWriter
   /** Serial days, local time. */
@@ -50,6 +59,16 @@ export interface ScriptOptions {
   readonly computerName?: string
   /** 0 ≤ r < 1. */
   readonly random?: () => number
+  /** The data the app has: a partial reload begins with it, and `BINARY;` loads it. */
+  readonly present?: AppData
+  /** Carry out the statements of a partial reload only. */
+  readonly partial?: boolean
+  /** For EXECUTE, which is refused without it. */
+  readonly execute?: (command: string, cancellation: CancellationToken) => Promise<void>
+  /** For SLEEP, in place of the clock. */
+  readonly wait?: (milliseconds: number) => Promise<void>
+  /** For BUFFER, which only loads without it. */
+  readonly buffers?: ScriptBuffers
   /** Told what statements take; can be read whatever becomes of the script. */
   readonly journal?: Journal
 }
@@ -90,7 +109,10 @@ export class FieldRules {
 /** Everything a running script changes. */
 export class RunState {
   readonly options: ScriptOptions
-  readonly space: DataSpace
+  /** The tables of the app. */
+  readonly application: DataSpace
+  /** The tables of SECTION ACCESS: other names, other values, no part of the app's data. */
+  readonly access: DataSpace
   readonly variables: Map<string, string>
   readonly maps: Map<string, MappingTable> = new Map()
   readonly aliases: Map<string, string> = new Map()
@@ -105,7 +127,19 @@ export class RunState {
   readonly tableComments: Map<string, string> = new Map()
   readonly loosened: Set<string> = new Set()
   readonly autoNumbers: Map<string, Map<string, number>> = new Map()
-  readonly lineage: Lineage = new Lineage()
+  /** Of AUTONUMBER … USING. */
+  readonly numberings: Map<string, Numbering> = new Map()
+  /** STAR IS; undefined for none. */
+  star: string | undefined
+  readonly wildcards: Wildcards = new Wildcards()
+  /** Fields a search over all of them leaves out. */
+  readonly unsearched: FieldRules = new FieldRules()
+  readonly definitions: Map<string, FieldDefinition> = new Map()
+  readonly derivations: Derivation[] = []
+  /** The folder of paths that name none; empty for the host's own. */
+  directory = ''
+  /** ScriptError: 0 when the last statement was carried out. */
+  errorCode = 0
   readonly journal: Journal
   readonly log: string[]
   readonly started: number
@@ -115,18 +149,48 @@ export class RunState {
   /** The table the running LOAD has made, which does not count before its end. */
   newTable: TableBuilder | undefined
   readonly files: ScriptFiles
+  readonly connections: ScriptConnections
   record: RecordPosition = noRecord
+  readonly #lineage = new Lineage()
+  readonly #lineageOfAccess = new Lineage()
+  #inAccess = false
   statements = 0
 
   constructor(options: ScriptOptions) {
     this.options = options
     this.variables = new Map(options.variables)
-    this.space = new DataSpace(options.allocator)
+    this.application = new DataSpace(options.allocator)
+    this.access = new DataSpace(options.allocator)
     this.files = new ScriptFiles(options.reader)
+    this.connections = new ScriptConnections(options.connections)
     this.journal = options.journal ?? new Journal()
     this.log = this.journal.log
     this.started = this.now()
     this.updateSettings()
+  }
+
+  /** Whether the script is between SECTION ACCESS and SECTION APPLICATION. */
+  get inAccess(): boolean {
+    return this.#inAccess
+  }
+
+  enterSection(access: boolean): void {
+    this.#inAccess = access
+    this.lastTable = undefined
+  }
+
+  /** The tables of the section the script is in. */
+  get space(): DataSpace {
+    return this.#inAccess ? this.access : this.application
+  }
+
+  get lineage(): Lineage {
+    return this.#inAccess ? this.#lineageOfAccess : this.#lineage
+  }
+
+  /** The access section may read and drop tables of the app, not the other way round. */
+  spaceWith(table: string): DataSpace {
+    return this.space.tables.has(table) ? this.space : this.application
   }
 
   get cancellation(): CancellationToken {
@@ -169,7 +233,9 @@ export class RunState {
   }
 
   updateSettings(): void {
-    this.space.settings = settingsFromVariables((name) => this.systemVariable(name))
+    const settings = settingsFromVariables((name) => this.systemVariable(name))
+    this.application.settings = settings
+    this.access.settings = settings
   }
 
   table(name: string): TableBuilder {

@@ -64,7 +64,7 @@ export function scriptPorts(state: RunState): FunctionPorts {
     recNo: () => state.record.recNo,
     rowNo: () => state.record.rowNo,
     iterNo: () => state.record.iterNo,
-    isPartialReload: () => false,
+    isPartialReload: () => state.options.partial === true,
     reloadTime: () => state.started,
     random: () => state.random(),
     user: () => state.options.user ?? '',
@@ -75,8 +75,7 @@ export function scriptPorts(state: RunState): FunctionPorts {
     engineVersion: () => engineVersion,
     file: (path) => state.files.file(path),
     qvd: (path) => state.files.qvd(path),
-    // CONNECT is refused, so that no script has a connection.
-    connectString: () => '',
+    connectString: () => state.connections.description,
   }
 }
 

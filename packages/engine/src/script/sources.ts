@@ -1,18 +1,16 @@
 import { LichenError } from '../base/errors.ts'
 import type { FileFacts } from '../functions/ports.ts'
 import { chunkRows } from '../storage/column-builder.ts'
-import type { SourceColumn } from '../storage/source.ts'
 import type { TableBuilder } from '../storage/table-builder.ts'
 import type { Value } from '../value/dual.ts'
-import { interpretCell } from '../value/interpret.ts'
 import { sortOrder } from '../value/sort-order.ts'
 import { factsOf } from './files.ts'
-import { inlineTable } from './inline-cells.ts'
 import { originsOfSource } from './lineage.ts'
 import type { FormatClause, OpenSource } from './reader.ts'
 import { codeChunksOf, codesOf } from './row-codes.ts'
 import { listOf, type RunState } from './run-state.ts'
 import type { StageBatch, StageSource } from './stage.ts'
+import { readCells } from './text-cells.ts'
 
 /** Rows of a batch made from memory. */
 const batchRows = 65_536
@@ -43,71 +41,33 @@ export async function fileSources(
   for (const file of paths) {
     const open = await reader.open(file, clause, state.space.settings, state.cancellation)
     state.journal.bytes += open.file?.bytes ?? 0
-    sources.push({
-      source: { ...fileSource(open, state), origins: originsOfSource(file, open.fields) },
-      name: baseName(file),
-      file: factsOf(file, open.file ?? {}),
-    })
+    sources.push(fileTable(file, open, state))
   }
   return sources
 }
 
+/** The records of a file that is open. */
+export function fileTable(file: string, open: OpenSource, state: RunState): NamedSource {
+  return {
+    source: { ...fileSource(open, state), origins: originsOfSource(file, open.fields) },
+    name: baseName(file),
+    file: factsOf(file, open.file ?? {}),
+  }
+}
+
 function fileSource(open: OpenSource, state: RunState): StageSource {
-  const nullText = state.systemVariable('NullInterpret')
   const source: StageSource = {
     fields: open.fields,
     rows: open.rows,
     batches: (wanted) => open.batches(wanted, state.cancellation),
   }
-  if (nullText === undefined || nullText === '') return source
-  return {
-    ...source,
-    async *batches(wanted) {
-      for await (const batch of open.batches(wanted, state.cancellation))
-        yield {
-          rows: batch.rows,
-          columns: batch.columns.map((column) => withNulls(column, nullText)),
-        }
-    },
-  }
-}
-
-/** Cells that are the text of NullInterpret become NULL. ASCII texts only are compared by length first. */
-function withNulls(column: SourceColumn, nullText: string): SourceColumn {
-  if (column.kind !== 'text') return column
-  const { bytes, starts, ends } = column
-  const rows = starts.length
-  const missing = column.missing?.slice() ?? new Uint8Array(rows)
-  const pattern = Array.from(nullText, (sign) => sign.charCodeAt(0))
-  for (let row = 0; row < rows; row++) {
-    const start = starts[row]!
-    if (
-      ends[row]! - start === pattern.length &&
-      pattern.every((code, i) => bytes[start + i] === code)
-    )
-      missing[row] = 1
-  }
-  return { ...column, missing }
+  return readCells(source, state)
 }
 
 /** Last part of a path without extension, at most 32 characters. */
 export function baseName(path: string): string {
   const last = path.split(/[/\\:]/).pop() ?? path
   return last.replace(/\.[^.]*$/, '').slice(0, 32) || 'Table'
-}
-
-export function inlineSource(data: string, clause: FormatClause, state: RunState): NamedSource {
-  const { settings } = state.space
-  const nullText = state.systemVariable('NullInterpret')
-  const verbatim = state.systemVariable('Verbatim') === '1'
-  const table = inlineTable(data, clause)
-  const read = (cell: string): Value => {
-    const value = interpretCell(cell, settings)
-    if (nullText !== undefined && nullText !== '' && cell.trim() === nullText) return null
-    return verbatim && typeof value === 'string' ? cell : value
-  }
-  const columns = table.fields.map((_, column) => table.rows.map((row) => read(row[column] ?? '')))
-  return { name: 'INLINE', source: valuesSource(table.fields, columns, table.rows.length) }
 }
 
 /** Columns of values in memory. */

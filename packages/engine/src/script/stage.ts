@@ -1,6 +1,7 @@
 import { decodeUtf8 } from '../base/utf8.ts'
 import { CellDictionary } from '../storage/cell-dictionary.ts'
 import type { Codes } from '../storage/column.ts'
+import { MarkCodes } from '../storage/mark-codes.ts'
 import type { SourceColumn } from '../storage/source.ts'
 import type { SymbolTableBuilder } from '../storage/symbol-table-builder.ts'
 import type { Value } from '../value/dual.ts'
@@ -24,8 +25,9 @@ export type StageColumn = SourceColumn | SymbolsColumn
 export interface StageBatch {
   readonly rows: number
   readonly columns: readonly StageColumn[]
-  /** As that of `SourceBatch`. */
+  /** As those of `SourceBatch`. */
   readonly release?: (() => void) | undefined
+  readonly during?: ((work: () => void) => void) | undefined
 }
 
 /** What a LOAD reads from: a file, inline data, a resident table, or the LOAD below it. */
@@ -76,6 +78,7 @@ export class Dictionaries {
   readonly #settings: FormatSettings
   readonly #showNumber: (number: number, format: NumberFormat | null) => Value
   #cells = new CellDictionary()
+  #marks = new MarkCodes()
   #values: Value[] = []
   #codeOf = new Map<Value, number>()
   #symbols: SymbolTableBuilder | undefined
@@ -151,22 +154,31 @@ export class Dictionaries {
     return { kind: 'dictionary', codes, dictionary: this.#values, format: symbols.format }
   }
 
-  #text({ bytes, starts, ends, interpret, missing }: TextSourceColumn): DictionaryColumn {
+  #text(column: TextSourceColumn): DictionaryColumn {
+    const { starts, ends, missing, marks, counted } = column
     const rows = starts.length
     const codes = new Uint32Array(rows)
+    if (marks !== undefined && counted !== undefined) this.#marks.prepare(counted, marks)
     for (let row = 0; row < rows; row++) {
       if (missing !== undefined && missing[row] === 1) continue
-      const start = starts[row]!
-      const end = ends[row]!
-      let code = this.#cells.find(bytes, start, end)
-      if (code < 0) {
-        const text = decodeUtf8(bytes, start, end)
-        code = this.#values.push(interpret ? interpretCell(text, this.#settings) : text)
-        this.#cells.remember(bytes, start, end, code)
+      const mark = marks === undefined ? 0 : marks[row]!
+      let code = mark > 0 ? this.#marks.find(mark) : 0
+      if (code === 0) {
+        code = this.#cellCode(column, starts[row]!, ends[row]!)
+        if (mark > 0) this.#marks.remember(mark, code)
       }
       codes[row] = code
     }
     return { kind: 'dictionary', codes, dictionary: this.#values, format: null }
+  }
+
+  #cellCode({ bytes, interpret }: TextSourceColumn, start: number, end: number): number {
+    const known = this.#cells.find(bytes, start, end)
+    if (known >= 0) return known
+    const text = decodeUtf8(bytes, start, end)
+    const code = this.#values.push(interpret ? interpretCell(text, this.#settings) : text)
+    this.#cells.remember(bytes, start, end, code)
+    return code
   }
 
   #numberCode(number: number, format: NumberFormat | null): number {
@@ -213,7 +225,7 @@ export function gather(column: StageColumn, rows: Uint32Array): StageColumn {
 
 /** The places of the cells only; the bytes stay where they are. */
 function gatherText(
-  { bytes, starts, ends, numerals, missing, interpret }: TextSourceColumn,
+  { bytes, starts, ends, marks, counted, missing, interpret }: TextSourceColumn,
   rows: Uint32Array,
 ): StageColumn {
   return {
@@ -222,7 +234,8 @@ function gatherText(
     starts: rows.map((row) => starts[row]!),
     ends: rows.map((row) => ends[row]!),
     interpret,
-    ...(numerals === undefined ? {} : { numerals: Int32Array.from(rows, (row) => numerals[row]!) }),
+    ...(marks === undefined ? {} : { marks: Int32Array.from(rows, (row) => marks[row]!) }),
+    ...(counted === undefined ? {} : { counted }),
     ...(missing === undefined
       ? {}
       : { missing: Uint8Array.from(rows, (row) => missing[row] ?? 0) }),
@@ -240,5 +253,9 @@ export function keptRows(keep: Uint8Array, rows: number): Uint32Array {
 export function compact(batch: StageBatch, keep: Uint8Array): StageBatch {
   if (keep.indexOf(0) < 0) return batch
   const rows = keptRows(keep, batch.rows)
-  return { rows: rows.length, columns: batch.columns.map((column) => gather(column, rows)) }
+  return {
+    ...batch,
+    rows: rows.length,
+    columns: batch.columns.map((column) => gather(column, rows)),
+  }
 }

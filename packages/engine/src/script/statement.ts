@@ -1,23 +1,28 @@
 import type { Span } from '../base/errors.ts'
+import type { Catalogue, ConnectionKind } from './connection.ts'
+import type { FieldStatement, HostStatement } from './field-statement.ts'
+import type { Fragment, Name } from './fragment.ts'
 import type { FormatClause } from './reader.ts'
 
-/** All spans are offsets into the (expanded) text of the one statement. */
-export interface Name {
-  readonly text: string
-  readonly quoted: boolean
-  readonly span: Span
-}
-
-/** The text of an expression; parsed when the statement runs. */
-export interface Fragment {
-  readonly text: string
-  readonly span: Span
-}
+export type { Fragment, Name } from './fragment.ts'
 
 /** What FORCE makes of field names and values. */
 export type LetterCase = 'upper' | 'lower' | 'capitalized'
 
 export type JoinSide = 'outer' | 'inner' | 'left' | 'right'
+
+/** What makes a statement part of a partial reload; `only` of no other. */
+export type PartialPrefix =
+  | { readonly kind: 'add' | 'replace'; readonly only: boolean; readonly span: Span }
+  | {
+      readonly kind: 'merge'
+      readonly only: boolean
+      readonly sequence: Name | undefined
+      /** Gets the largest sequence number. */
+      readonly variable: Name | undefined
+      readonly keys: readonly Name[]
+      readonly span: Span
+    }
 
 export type Prefix =
   | {
@@ -27,7 +32,15 @@ export type Prefix =
       readonly span: Span
     }
   | { readonly kind: 'concatenate'; readonly table: Name | undefined; readonly span: Span }
-  | { readonly kind: 'noconcatenate' | 'mapping' | 'generic' | 'add'; readonly span: Span }
+  | { readonly kind: 'noconcatenate' | 'mapping' | 'generic'; readonly span: Span }
+  | PartialPrefix
+  | {
+      readonly kind: 'buffer'
+      readonly incremental: boolean
+      /** Days after which what is kept is loaded anew; undefined for never. */
+      readonly staleAfter: number | undefined
+      readonly span: Span
+    }
   | {
       readonly kind: 'crosstable'
       readonly attribute: Name
@@ -74,6 +87,20 @@ export type LoadSource =
   | { readonly kind: 'inline'; readonly data: Fragment; readonly clause: FormatClause }
   | { readonly kind: 'resident'; readonly table: Name }
   | { readonly kind: 'autogenerate'; readonly rows: Fragment }
+  | {
+      readonly kind: 'sql'
+      /** A statement in the language of the connection, or a list of what it has. */
+      readonly what: 'query' | Catalogue
+      readonly text: Fragment
+    }
+  | {
+      readonly kind: 'from-field'
+      readonly table: Name
+      readonly field: Name
+      readonly clause: FormatClause
+    }
+  /** A function of a server beside the engine, which there is none of. */
+  | { readonly kind: 'extension'; readonly span: Span }
   | { readonly kind: 'preceding' }
 
 export interface LoadStatement {
@@ -134,6 +161,7 @@ export type RegularStatement =
       readonly kind: 'map'
       readonly fields: readonly Name[]
       readonly using: Name
+      readonly prefix: PartialPrefix | undefined
       readonly span: Span
     }
   | { readonly kind: 'unmap'; readonly fields: readonly Name[]; readonly span: Span }
@@ -172,8 +200,18 @@ export type RegularStatement =
     }
   | { readonly kind: 'loosen'; readonly tables: readonly Name[]; readonly span: Span }
   | { readonly kind: 'section'; readonly access: boolean; readonly span: Span }
+  | {
+      readonly kind: 'connect'
+      readonly connection: ConnectionKind
+      readonly name: Name
+      readonly span: Span
+    }
+  | { readonly kind: 'disconnect'; readonly span: Span }
+  | { readonly kind: 'binary'; readonly path: Name | undefined; readonly span: Span }
   | { readonly kind: 'trace'; readonly text: string; readonly span: Span }
-  | { readonly kind: 'sleep' | 'nothing'; readonly span: Span }
+  | { readonly kind: 'nothing'; readonly span: Span }
+  | FieldStatement
+  | HostStatement
   | {
       readonly kind: 'exit'
       readonly what: 'script' | 'sub' | 'for' | 'do'

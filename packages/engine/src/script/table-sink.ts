@@ -29,6 +29,8 @@ export class TableSink {
     fields: readonly string[],
     state: RunState,
     formats: StageSource['formats'] = [],
+    /** Whether MAP … USING and NULLASVALUE apply. */
+    rules = true,
   ) {
     this.table = table
     this.#state = state
@@ -41,8 +43,8 @@ export class TableSink {
         target,
         encoder: new ColumnEncoder(symbols),
         dictionaries: newDictionaries(state.space.settings),
-        map: mapOf(field, state),
-        nullCode: this.#nullCode(field, target),
+        map: rules ? mapOf(field, state) : undefined,
+        nullCode: rules ? this.#nullCode(field, target) : 0,
         out: new Uint32Array(0),
       }
     })
@@ -50,16 +52,21 @@ export class TableSink {
 
   /** Stores a batch and gives it back. */
   append(batch: StageBatch): void {
-    const { rows, columns } = batch
-    if (rows === 0) return
-    this.#state.checkRows(this.table.rows + rows, this.table.name)
+    if (batch.rows > 0) {
+      this.#state.checkRows(this.table.rows + batch.rows, this.table.name)
+      if (batch.during === undefined) this.#store(batch)
+      else batch.during(() => this.#store(batch))
+    }
+    batch.release?.()
+  }
+
+  #store({ rows, columns }: StageBatch): void {
     const codes: (Uint32Array | null)[] = this.table.fields.map(() => null)
     for (const [index, column] of columns.entries()) {
       const sink = this.#columns[index]
       if (sink !== undefined) codes[sink.target] = this.#encode(sink, column, rows)
     }
     this.table.appendCodes(codes, rows)
-    batch.release?.()
   }
 
   #encode(sink: SinkColumn, given: StageColumn, rows: number): Uint32Array {
@@ -73,11 +80,14 @@ export class TableSink {
       out.set(column.codes.length === rows ? column.codes : column.codes.subarray(0, rows))
     else {
       const source = column.kind === 'symbols' ? sink.dictionaries.encode(column) : column
+      const { settings } = this.#state.space
+      const atHand = sink.encoder.codesAtHand(source, rows, settings)
+      if (atHand !== undefined && sink.nullCode === 0) return atHand
       sink.encoder.encode(
         source,
         rows,
         undefined,
-        this.#state.space.settings,
+        settings,
         { table: this.table.name, rows: this.table.rows },
         out,
       )

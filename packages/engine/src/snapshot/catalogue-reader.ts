@@ -75,6 +75,7 @@ function readTable(table: TableCursor): CatalogueTable {
     loose: table.flag(3),
     synthetic: table.flag(4),
     columns: table.children(5).map(readColumn),
+    loaded: table.has(6) ? table.texts(6) : [],
   }
 }
 
@@ -119,6 +120,10 @@ class TableCursor {
   optionalText(slot: number): string | undefined {
     const at = this.#place(slot, 4)
     return at === undefined ? undefined : this.#textAt(at)
+  }
+
+  has(slot: number): boolean {
+    return this.#place(slot, 4) !== undefined
   }
 
   texts(slot: number): string[] {

@@ -111,13 +111,15 @@ function writeTable(builder: Builder, table: CatalogueTable): number {
     builder,
     table.columns.map((column) => writeColumn(builder, column)),
   )
-  builder.startObject(6)
+  const loaded = table.loaded.length === 0 ? 0 : strings(builder, table.loaded)
+  builder.startObject(7)
   builder.addFieldOffset(0, name, 0)
   builder.addFieldOffset(1, comment, 0)
   builder.addFieldInt32(2, table.rows, 0)
   builder.addFieldInt8(3, Number(table.loose), 0)
   builder.addFieldInt8(4, Number(table.synthetic), 0)
   builder.addFieldOffset(5, columns, 0)
+  if (loaded !== 0) builder.addFieldOffset(6, loaded, 0)
   return builder.endObject()
 }
 

@@ -60,6 +60,8 @@ export interface CatalogueTable {
   readonly rows: number
   readonly loose: boolean
   readonly synthetic: boolean
+  /** Empty unless the model says it. */
+  readonly loaded: readonly string[]
   readonly columns: readonly CatalogueColumn[]
 }
 

@@ -123,8 +123,9 @@ function openTable(table: CatalogueTable, catalogue: Catalogue, regions: RegionR
       malformed(`field ${field} of table ${table.name} has ${opened.rows} of ${table.rows} rows`)
     columns.set(column.field, opened)
   }
-  const { name, rows, loose, synthetic, comment } = table
-  return { name, rows, columns, loose, synthetic, comment }
+  const { name, rows, loose, synthetic, comment, loaded } = table
+  const order = loaded.length === 0 ? {} : { loaded }
+  return { name, rows, columns, loose, synthetic, comment, ...order }
 }
 
 function openColumn(column: CatalogueColumn, regions: RegionReader, what: string): Column {

@@ -99,6 +99,7 @@ function tableEntry(table: ModelTable, model: Model, writer: RegionWriter): Cata
     rows: table.rows,
     loose: table.loose,
     synthetic: table.synthetic,
+    loaded: table.loaded ?? [],
     columns: [...table.columns].map(([field, column]) => ({
       field,
       unique: model.links.some(

@@ -18,8 +18,12 @@ export class ColumnBuilder {
   /** Chunks from the first on that are views of a finished column, whose memory is accounted there. */
   #lent = 0
 
-  constructor(allocator: Allocator) {
+  /** With a finished column its rows; they stay where they are, and the column must not be released before this. */
+  constructor(allocator: Allocator, column?: Column) {
     this.#allocator = allocator
+    for (const { codes } of column?.segments ?? [])
+      if (this.rows === 0) this.#borrow(codes)
+      else this.pushAll(codes)
   }
 
   get rows(): number {
@@ -128,6 +132,17 @@ export class ColumnBuilder {
     }
     if (remap === null) this.#lend(codes)
     return new Column([{ start: 0, codes }])
+  }
+
+  /** Full chunks are views of the codes; what is left is copied. */
+  #borrow(codes: Codes): void {
+    const full = codes.length - (codes.length % chunkRows)
+    for (let start = 0; start < full; start += chunkRows)
+      this.#chunks.push(codes.subarray(start, start + chunkRows))
+    this.#lent = this.#chunks.length
+    // The codes have the smallest width already, so that its largest code stands for theirs.
+    if (full > 0) this.#largest = 2 ** (8 * codes.BYTES_PER_ELEMENT) - 1
+    this.pushAll(codes, full)
   }
 
   #lend(codes: Codes): void {

@@ -20,7 +20,9 @@ function numeralOf(text: string): number {
   return Number(whole + decimals) * 8 + decimals.length
 }
 
-function textColumn(cells: readonly string[], numerals: boolean): SourceColumn {
+type Column<Kind> = Extract<SourceColumn, { kind: Kind }>
+
+function textColumn(cells: readonly string[]): Column<'text'> {
   const encoded = cells.map((cell) => encodeUtf8(cell))
   const offsets = new Uint32Array(cells.length + 1)
   for (const [i, bytes] of encoded.entries()) offsets[i + 1] = offsets[i]! + bytes.length
@@ -32,7 +34,35 @@ function textColumn(cells: readonly string[], numerals: boolean): SourceColumn {
     starts: offsets.subarray(0, cells.length),
     ends: offsets.subarray(1),
     interpret: true,
-    ...(numerals ? { numerals: Int32Array.from(cells, numeralOf) } : {}),
+  }
+}
+
+/** What a scanner notes of cells: numerals, and the numbers of those it counts; it also counts some that are never seen. */
+class Marks {
+  readonly #countsUpTo: number
+  #numbers = new Map<string, number>()
+  #by = {}
+
+  constructor(countsUpTo: number) {
+    this.#countsUpTo = countsUpTo
+  }
+
+  of(column: Column<'text'>, cells: readonly string[], isOther: boolean): SourceColumn {
+    if (isOther) {
+      this.#numbers = new Map([['never seen', 1]])
+      this.#by = {}
+    }
+    const marks = Int32Array.from(cells, (cell) => this.#mark(cell))
+    const most = marks.every((mark) => mark > 0) ? this.#numbers.size : Number.POSITIVE_INFINITY
+    const counted = { by: this.#by, most }
+    return this.#countsUpTo > 0 ? { ...column, marks, counted } : { ...column, marks }
+  }
+
+  #mark(cell: string): number {
+    if (this.#countsUpTo === 0 || cell.length > this.#countsUpTo) return ~numeralOf(cell)
+    const known = this.#numbers.get(cell) ?? this.#numbers.size + 1
+    this.#numbers.set(cell, known)
+    return known
   }
 }
 
@@ -101,7 +131,8 @@ class Plain {
   readonly numbers: number[] = []
   readonly variants: [number, string, number][] = []
 
-  add(given: string, row: number, by: FormatSettings): void {
+  /** Returns the code of the value. */
+  add(given: string, row: number, by: FormatSettings): number {
     const text = given.replace(/^ +| +$/g, '')
     const number = interpretText(text, by)?.number ?? Number.NaN
     const known = this.numbers.findIndex((each, i) =>
@@ -115,6 +146,7 @@ class Plain {
       !this.variants.some(([symbol, other]) => symbol === known && other === text)
     )
       this.variants.push([known, text, row])
+    return known < 0 ? this.texts.length : known + 1
   }
 }
 
@@ -122,26 +154,37 @@ describe('cells of a text', () => {
   test('give the symbols, texts and variants that interpreting each of them gives', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.array(cell, { maxLength: 30 }), { maxLength: 6 }),
+        fc.array(fc.array(fc.tuple(cell, fc.integer({ min: 0, max: 9 })), { maxLength: 30 }), {
+          maxLength: 6,
+        }),
         fc.constantFrom(...settings),
-        fc.boolean(),
-        (batches, by, numerals) => {
+        fc.constantFrom(-1, 0, 4, 100),
+        fc.record({ keeps: fc.boolean(), misses: fc.boolean(), others: fc.boolean() }),
+        (batches, by, countsUpTo, { keeps, misses, others }) => {
           const symbols = new SymbolTableBuilder(createAllocator(), by)
           const encoder = new ColumnEncoder(symbols)
           const plain = new Plain()
+          const marks = new Marks(countsUpTo)
           let rows = 0
-          for (const cells of batches) {
+          for (const [index, drawn] of batches.entries()) {
+            const cells = drawn.map(([text]) => text)
+            const keep = keeps ? Uint8Array.from(drawn, ([, die]) => Number(die !== 1)) : undefined
+            const missing = misses
+              ? Uint8Array.from(drawn, ([, die]) => Number(die === 2))
+              : undefined
+            const bare = textColumn(cells)
+            const column = countsUpTo < 0 ? bare : marks.of(bare, cells, others && index === 2)
+            const whole = missing === undefined ? column : { ...column, missing }
+            const atHand = encoder.codesAtHand(whole, cells.length, by)
             const out = new Uint32Array(cells.length)
-            encoder.encode(
-              textColumn(cells, numerals),
-              cells.length,
-              undefined,
-              by,
-              { table: 'T', rows },
-              out,
+            const count = encoder.encode(whole, cells.length, keep, by, { table: 'T', rows }, out)
+            const kept = drawn.filter(([, die]) => !keeps || die !== 1)
+            const expected = kept.map(([text, die], i) =>
+              misses && die === 2 ? 0 : plain.add(text, rows + i, by),
             )
-            for (const [i, each] of cells.entries()) plain.add(each, rows + i, by)
-            rows += cells.length
+            expect([...out.subarray(0, count)]).toEqual(expected)
+            if (atHand !== undefined && keep === undefined) expect([...atHand]).toEqual(expected)
+            rows += count
           }
           const { symbols: finished } = symbols.finish()
           expect(Array.from({ length: finished.count }, (_, i) => finished.textAt(i))).toEqual(

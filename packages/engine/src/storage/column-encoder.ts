@@ -6,6 +6,7 @@ import type { NumberFormat } from '../value/number-format.ts'
 import { CellDictionary } from './cell-dictionary.ts'
 import { endsInZero, isoDateKey, isoDateKeys, plainNumber } from './cell-number.ts'
 import { grownCodeMap, newCodeMap, translate } from './code-map.ts'
+import { MarkCodes } from './mark-codes.ts'
 import { NumeralCodes } from './numeral-codes.ts'
 import { ShortCells } from './short-cells.ts'
 import type { SourceColumn } from './source.ts'
@@ -49,6 +50,7 @@ export class ColumnEncoder {
   #cells = new CellDictionary()
   #kinds: Uint8Array = new Uint8Array(0)
   #decimals = false
+  #marks = new MarkCodes()
   #numerals = new NumeralCodes()
   #shorts = new ShortCells()
   /** Codes of dates by `isoDateKey`; 0 = not known yet. */
@@ -80,6 +82,21 @@ export class ColumnEncoder {
       case 'values':
         return this.#encodeValues(column.values, rows, keep, origin, out)
     }
+  }
+
+  /** The codes of all rows where the column has them already, which is then the case for most batches of a text; see `encode` for others. */
+  codesAtHand(
+    column: SourceColumn,
+    rows: number,
+    settings: FormatSettings,
+  ): Uint32Array | undefined {
+    if (column.kind !== 'text' || !column.interpret || column.missing !== undefined)
+      return undefined
+    const { marks, counted } = column
+    if (marks === undefined || counted === undefined) return undefined
+    this.#readBy(settings)
+    if (!this.#marks.areCodes(counted)) return undefined
+    return new Uint32Array(marks.buffer, marks.byteOffset, rows)
   }
 
   #encodeDictionary(
@@ -192,7 +209,7 @@ export class ColumnEncoder {
 
   /** Cells without their outer blanks (ASCII 32): numbers as the format variables read them, else text. */
   #encodeCells(
-    { bytes, starts, ends, numerals, missing }: Column<'text'>,
+    { bytes, starts, ends, marks, counted, missing }: Column<'text'>,
     rows: number,
     keep: Uint8Array | undefined,
     settings: FormatSettings,
@@ -200,35 +217,61 @@ export class ColumnEncoder {
     out: Uint32Array,
   ): number {
     this.#readBy(settings)
-    const known = this.#numerals
-    const shorts = this.#shorts
-    const all = keep === undefined && missing === undefined ? numerals : undefined
+    if (marks !== undefined && counted !== undefined) this.#marks.prepare(counted, marks)
     let count = 0
     for (let row = 0; row < rows; row++) {
-      if (all !== undefined && all[row]! >= 0) {
-        row = count = known.translate(all, row, rows, out, 0)
+      if (keep === undefined && marks !== undefined && marks[row] !== 0) {
+        row = count = this.#translate(marks, missing, row, rows, out)
         if (row === rows) break
       }
       if (keep !== undefined && keep[row] !== 1) continue
-      let code = 0
-      if (missing === undefined || missing[row] !== 1) {
-        const numeral = numerals === undefined ? -1 : numerals[row]!
-        if (numeral >= 0) code = known.find(numeral)
-        if (code === 0) {
-          const start = starts[row]!
-          const end = ends[row]!
-          const short = numeral < 0 && ShortCells.holds(end - start)
-          if (short) code = shorts.find(bytes, start, end)
-          if (code === 0) {
-            code = this.#codeOfCell(bytes, start, end, table, before + count)
-            if (numeral >= 0) known.remember(numeral, code)
-            else if (short) shorts.remember(end - start, code)
-          }
-        }
-      }
-      out[count++] = code
+      out[count] =
+        missing !== undefined && missing[row] === 1
+          ? 0
+          : this.#codeOfMarked(
+              marks?.[row] ?? 0,
+              bytes,
+              starts[row]!,
+              ends[row]!,
+              table,
+              before + count,
+            )
+      count += 1
     }
     return count
+  }
+
+  /** Codes of cells whose marks are known, from `from` on, and 0 for missing ones; returns where it stops. */
+  #translate(
+    marks: Int32Array,
+    missing: Uint8Array | undefined,
+    from: number,
+    rows: number,
+    out: Uint32Array,
+  ): number {
+    if (marks[from]! > 0) return this.#marks.translate(marks, missing, from, rows, out)
+    return missing === undefined ? this.#numerals.translate(marks, from, rows, out) : from
+  }
+
+  #codeOfMarked(
+    mark: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    table: string,
+    row: number,
+  ): number {
+    const isShort = mark === 0 && ShortCells.holds(end - start)
+    let code = 0
+    if (mark > 0) code = this.#marks.find(mark)
+    else if (mark < 0) code = this.#numerals.find(~mark)
+    else if (isShort) code = this.#shorts.find(bytes, start, end)
+    if (code !== 0) return code
+    code = this.#codeOfCell(bytes, start, end, table, row)
+    if (mark > 0) this.#marks.remember(mark, code)
+    else if (mark < 0) this.#numerals.remember(~mark, code)
+    else if (isShort) this.#shorts.remember(end - start, code)
+    return code
   }
 
   #codeOfCell(
@@ -263,6 +306,7 @@ export class ColumnEncoder {
     this.#cells = new CellDictionary()
     this.#kinds = cellBytes(settings)
     this.#decimals = settings.decimalSep === '.' && this.symbols.settings.decimalSep === '.'
+    this.#marks = new MarkCodes()
     this.#numerals = new NumeralCodes()
     this.#shorts = new ShortCells()
     this.#dateCodes = undefined

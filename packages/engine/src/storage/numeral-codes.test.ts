@@ -45,8 +45,7 @@ test('translating finds what find does, and stops at the first that is not known
   const numeral = fc.oneof(
     fc.nat(500),
     fc.nat(99_999_999 * 8 + 7),
-    fc.integer({ min: 2 ** 30, max: 2 ** 30 + 600 }),
-    fc.constant(-1),
+    fc.integer({ min: -600, max: -1 }),
   )
   fc.assert(
     fc.property(
@@ -57,12 +56,13 @@ test('translating finds what find does, and stops at the first that is not known
         for (const [index, key] of known.entries())
           if (key >= 0 && codes.find(key) === 0) codes.remember(key, index + 1)
         const expected = sought.map((key) => (key < 0 ? 0 : codes.find(key)))
-        const out = new Uint32Array(sought.length + 1)
+        const marks = Int32Array.from(sought, (key) => ~key)
+        const out = new Uint32Array(sought.length)
         for (let at = 0; at < sought.length; at++) {
           const unknown = expected.indexOf(0, at)
           const end = unknown < 0 ? sought.length : unknown
-          expect(codes.translate(Int32Array.from(sought), at, sought.length, out, 1)).toBe(end)
-          expect([...out.subarray(at + 1, end + 1)]).toEqual(expected.slice(at, end))
+          expect(codes.translate(marks, at, sought.length, out)).toBe(end)
+          expect([...out.subarray(at, end)]).toEqual(expected.slice(at, end))
           at = end
         }
       },

@@ -7,7 +7,7 @@ const firstPlaces = 1 << 10
 const mostPlaces = 1 << 16
 
 /**
- * Numeral (an integer ≥ 0: digits times 8 plus how many are decimals, or any other that only cells of one text have) → code. Digits that are
+ * Numeral (an integer ≥ 0: digits times 8 plus how many are decimals) → code. Digits that are
  * about as dense as the values known, and have as many decimals as the first, are looked up in a table; of others those seen lately are
  * known, so that values that never come again cost little. Plain heap memory: it lives only while a column loads.
  */
@@ -31,21 +31,15 @@ export class NumeralCodes {
   }
 
   /**
-   * out[i + shift] = code of numerals[i], from `from` up to `to`; stops at the first that is not known, or is none, and returns its place.
-   * Replaces a `find` for each.
+   * out[i] = code of the numeral whose complement is marks[i], from `from` up to `to`; stops at the first that is not known, or is none, and
+   * returns its place. Replaces a `find` for each.
    */
-  translate(
-    numerals: Int32Array,
-    from: number,
-    to: number,
-    out: Uint32Array,
-    shift: number,
-  ): number {
+  translate(marks: Int32Array, from: number, to: number, out: Uint32Array): number {
     const table = this.#table
     const decimals = this.#decimals
     const recent = this.#recent
     for (let i = from; i < to; i++) {
-      const numeral = numerals[i]!
+      const numeral = ~marks[i]!
       const digits = numeral >>> 3
       let code = 0
       if (digits < table.length && (numeral & 7) === decimals) code = table[digits]!
@@ -54,7 +48,7 @@ export class NumeralCodes {
         if (recent[at] === numeral) code = recent[at + 1]!
       }
       if (code === 0) return i
-      out[i + shift] = code
+      out[i] = code
     }
     return to
   }

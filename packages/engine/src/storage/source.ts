@@ -7,7 +7,8 @@ import type { Codes } from './column.ts'
  * - dictionary: code 0 is NULL, code c is `dictionary[c - 1]`; the same `dictionary` object may come with later batches (it may have grown).
  * - numbers: NaN is NULL; shown by `format` (null = default).
  * - text: row i is UTF-8 bytes[starts[i] … ends[i]); `interpret` asks for text interpretation by the format variables (CSV, INLINE); `missing`, when given, has 1 where the cell is NULL.
- *   `numerals`, when given, has an integer ≥ 0 that only cells of the same text have, or -1 where there is none: it spares looking at the bytes.
+ *   `marks`, when given, spare looking at the bytes: 0 says nothing; below 0 is an integer that only cells of the same text have; above 0 is the
+ *   number of the cell among the distinct ones that were `counted`.
  * - values: as they are.
  */
 export type SourceColumn =
@@ -27,11 +28,18 @@ export type SourceColumn =
       readonly bytes: Uint8Array
       readonly starts: Uint32Array
       readonly ends: Uint32Array
-      readonly numerals?: Int32Array
+      readonly marks?: Int32Array
+      readonly counted?: CountedCells
       readonly interpret: boolean
       readonly missing?: Uint8Array
     }
   | { readonly kind: 'values'; readonly values: readonly Value[] }
+
+/** Marks of the same `by` mean the same cells. None of them is above `most`, which is infinite where some cell has no mark above 0. */
+export interface CountedCells {
+  readonly by: object
+  readonly most: number
+}
 
 /** Consecutive records of a source: one column per requested field, in the order asked for. */
 export interface SourceBatch {
@@ -39,4 +47,6 @@ export interface SourceBatch {
   readonly columns: readonly SourceColumn[]
   /** Gives arrays back to the reader, which may write into them: for the last user of the batch, when nobody holds a column. Need not be called. */
   readonly release?: (() => void) | undefined
+  /** Does some work with the batch, while the reader reads on. Need not be called. */
+  readonly during?: ((work: () => void) => void) | undefined
 }

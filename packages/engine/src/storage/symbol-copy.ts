@@ -40,6 +40,35 @@ export function copyOfUsed(
   return copy
 }
 
+/** Symbols as one segment: the only one there is, or a copy of all. */
+export function inOneSegment(segments: readonly SymbolSegment[]): SymbolSegment {
+  const [first] = segments
+  if (first !== undefined && segments.length === 1) return first
+  const sum = (length: (segment: SymbolSegment) => number): number =>
+    segments.reduce((total, segment) => total + length(segment), 0)
+  const count = sum((segment) => segment.count)
+  const joined = {
+    start: 0,
+    count,
+    kinds: new Uint8Array(count),
+    numbers: new Float64Array(count),
+    offsets: new Uint32Array(count + 1),
+    bytes: new Uint8Array(sum(({ bytes }) => bytes.length)),
+  }
+  let end = 0
+  for (const { start, kinds, numbers, offsets, bytes } of segments) {
+    joined.kinds.set(kinds, start)
+    joined.numbers.set(numbers, start)
+    joined.offsets.set(
+      offsets.map((offset) => offset + end),
+      start,
+    )
+    joined.bytes.set(bytes, end)
+    end += bytes.length
+  }
+  return joined
+}
+
 /** A builder keeps a note of its own beside the kind. */
 const kindBits = ValueKind.Dual
 

@@ -9,7 +9,7 @@ import type { Bitset } from './bitset.ts'
 import { growBytes, growNumbers, growWords, nextCapacity } from './growing.ts'
 import { equalBytes, hashBytes, hashEnds, hashNumber, slotCount } from './hash.ts'
 import { StoredSymbols } from './stored-symbols.ts'
-import { copyOfAll, copyOfUsed } from './symbol-copy.ts'
+import { copyOfAll, copyOfUsed, inOneSegment } from './symbol-copy.ts'
 import type { SymbolSegment } from './symbol-table.ts'
 import { VariantTexts } from './variant-texts.ts'
 
@@ -33,7 +33,7 @@ export interface FinishedSymbols {
 export class SymbolTableBuilder {
   readonly settings: FormatSettings
   readonly #allocator: Allocator
-  readonly #variants = new VariantTexts()
+  #variants = new VariantTexts()
   #count = 0
   #kinds: Uint8Array
   #numbers: Float64Array
@@ -72,6 +72,19 @@ export class SymbolTableBuilder {
   setFormat(format: NumberFormat | null): void {
     this.#format = format
     this.#formatKnown = true
+  }
+
+  /** Takes over all values of finished symbols, for an empty builder with their settings. Their arrays are read until values are added or sought. */
+  adopt({ segments, format, variants, numberCount }: StoredSymbols): void {
+    const segment = inOneSegment(segments)
+    const { count, kinds } = segment
+    this.#count = count
+    this.#kinds = growBytes(this.#kinds, nextCapacity(16, count + 2), this.#allocator, 'symbols')
+    this.#kinds.set(kinds)
+    this.#lend(segment)
+    this.#variants = new VariantTexts(variants)
+    this.#format = format
+    this.#formatKnown = format !== null || numberCount > 0
   }
 
   /** The symbol of a value that is not NULL. `table` and `row` say who brought it, for variant texts. */

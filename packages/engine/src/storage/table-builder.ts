@@ -4,10 +4,11 @@ import type { Value } from '../value/dual.ts'
 import { defaultFormatSettings, type FormatSettings } from '../value/format-settings.ts'
 import type { Allocator } from './allocator.ts'
 import { Bitset } from './bitset.ts'
-import type { Codes } from './column.ts'
+import { type Codes, Column } from './column.ts'
 import { ColumnBuilder } from './column-builder.ts'
 import { ColumnEncoder, codeOfValue } from './column-encoder.ts'
 import type { SourceBatch } from './source.ts'
+import type { StoredSymbols } from './stored-symbols.ts'
 import { SymbolTableBuilder } from './symbol-table-builder.ts'
 
 interface GrowingColumn {
@@ -121,6 +122,17 @@ export class TableBuilder {
     return this.#column(column).encoder.symbols
   }
 
+  /** Takes columns, one for each field, as the rows of a table that has none: finished ones are read where they lie, codes are copied. */
+  adoptColumns(columns: readonly (Column | Codes)[], rows: number): void {
+    assert(this.#rows === 0, `table ${this.#name} has no rows before it adopts some`)
+    this.#columns.forEach((target, index) => {
+      const column = columns[index]
+      if (column instanceof Column) target.codes = new ColumnBuilder(this.space.allocator, column)
+      else if (column !== undefined) target.codes.pushAll(column)
+    })
+    this.#rows = rows
+  }
+
   /** Drops the rows whose byte is not 1. */
   retainRows(keep: Uint8Array): void {
     for (const { codes } of this.#columns) codes.retain(keep)
@@ -161,6 +173,14 @@ export class TableBuilder {
     column.name = to
     column.encoder = new ColumnEncoder(target)
     this.space.unhold(from)
+  }
+
+  /** The column of a field, if there is one, refers to other symbols from now on: code c became remap[c]. */
+  takeSymbols(field: string, symbols: SymbolTableBuilder, remap: Uint32Array): void {
+    const column = this.#columns[this.columnOf(field)]
+    if (column === undefined) return
+    column.codes.remap(remap)
+    column.encoder = new ColumnEncoder(symbols)
   }
 
   /** Gives the columns' memory back. */
@@ -218,6 +238,14 @@ export class DataSpace {
       this.#symbols.set(field, symbols)
     }
     return symbols
+  }
+
+  /** The values of a field that no table has yet become those of finished symbols. */
+  adoptSymbols(field: string, stored: StoredSymbols): void {
+    assert(!this.#symbols.has(field), `field ${field} has no values before it adopts some`)
+    const symbols = new SymbolTableBuilder(this.allocator, stored.settings)
+    symbols.adopt(stored)
+    this.#symbols.set(field, symbols)
   }
 
   /** A column takes the field's symbols; they live until the last column lets go. */
@@ -292,6 +320,19 @@ export class DataSpace {
     if (clash !== undefined)
       throw new LichenError('already-exists', `Table ${clash.name} already has a field ${to}`)
     for (const table of holders) table.renameField(from, to)
+  }
+
+  /** Puts another value in the place of each one of a field that rows have, in all tables, in load order; NULL stays. */
+  replaceValues(field: string, replace: (symbol: number) => Value): void {
+    const old = this.symbols(field)
+    const next = new SymbolTableBuilder(this.allocator, this.settings)
+    const remap = new Uint32Array(old.count + 1)
+    this.usedCodes(field).forEach((code) => {
+      if (code > 0) remap[code] = codeOfValue(next, replace(code - 1), '', code - 1)
+    })
+    for (const table of this.tables.values()) table.takeSymbols(field, next, remap)
+    this.#symbols.set(field, next)
+    old.release()
   }
 
   /** Field names in order of first appearance over the tables. */

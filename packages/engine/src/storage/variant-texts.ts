@@ -4,6 +4,10 @@ import type { VariantText } from './symbol-table.ts'
 export class VariantTexts {
   readonly #variants = new Map<string, VariantText>()
 
+  constructor(known: Iterable<VariantText> = []) {
+    for (const { symbol, text, table, row } of known) this.note(symbol, text, table, row)
+  }
+
   note(symbol: number, text: string, table: string, row: number): void {
     const key = `${symbol}:${text}`
     if (!this.#variants.has(key)) this.#variants.set(key, { symbol, text, table, row })

@@ -7,6 +7,7 @@ import {
 } from '@lichen/engine'
 import type { StreamSource } from '../byte-source.ts'
 import type { Format } from '../format.ts'
+import { parseJson, toCell } from './cells.ts'
 import { GrowingColumn } from './columns.ts'
 import { type JsonSlice, jsonSlices } from './slices.ts'
 
@@ -101,31 +102,15 @@ function addRecord(
   }
 }
 
-function toCell(value: unknown): number | string | null {
-  if (value === null || value === undefined) return null
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null
-  if (typeof value === 'boolean') return value ? -1 : 0
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
 function parse(slice: JsonSlice, name: string): unknown {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(slice.bytes)
-    return JSON.parse(/\d{16}/.test(text) ? keepLongIntegers(text) : text)
+    return parseJson(slice.bytes)
   } catch {
     throw new LoadError(
       'source-malformed',
       `${name}: damaged JSON in the record at byte ${slice.offset}`,
     )
   }
-}
-
-/** Quotes integers a double cannot hold. Strings match first, so digits inside them are left alone. */
-function keepLongIntegers(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) => {
-    if (token.startsWith('"') || !/^-?[1-9]\d{15,}$/.test(token)) return token
-    return Number.isSafeInteger(Number(token)) ? token : `"${token}"`
-  })
 }
 
 function descend(document: unknown, path: string, name: string): readonly unknown[] {

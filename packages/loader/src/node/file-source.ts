@@ -1,38 +1,47 @@
 import { constants, type Stats } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, readlink, realpath, stat } from 'node:fs/promises'
+import { sep } from 'node:path'
 import { AccessError, type CancellationToken, LoadError } from '@lichen/engine'
 import { type ByteSource, checkRange, streamOf } from '../byte-source.ts'
 
 /**
  * A regular file. Each read opens the file anew, so there is nothing to close; a file that changes meanwhile is an error.
- * `path` must be resolved already: a symbolic link in its last place is refused, and so is a device or pipe.
+ * `path` must be resolved already: a symbolic link in its last place is refused, and so is a device or pipe. With `root`, a resolved folder, the
+ * file that was opened must lie below it: a folder on the way may have become a link since the path was resolved.
  * @throws LoadError `source-not-found`, `source-malformed`; AccessError
  */
-export async function fileSource(name: string, path: string): Promise<ByteSource> {
-  const before = await withFile(name, path, (file) => file.stat())
+export async function fileSource(name: string, path: string, root?: string): Promise<ByteSource> {
+  const place: Place = { name, path, root }
+  const before = await withFile(place, (file) => file.stat())
   const source: ByteSource = {
     name,
     size: before.size,
     modified: before.mtimeMs,
     read: (start, end) =>
-      withFile(name, path, async (file) => {
+      withFile(place, async (file) => {
         checkRange(name, before.size, start, end)
         checkSame(name, before, await file.stat())
         return readFully(name, file, start, end)
       }),
-    stream: (cancellation) => streamFile(name, path, before, cancellation),
+    stream: (cancellation) => streamFile(place, before, cancellation),
   }
   return source
 }
 
+interface Place {
+  readonly name: string
+  readonly path: string
+  readonly root: string | undefined
+}
+
 /** The whole file through one handle: a read ahead then waits for the disk only, not for the event loop. */
 async function* streamFile(
-  name: string,
-  path: string,
+  place: Place,
   before: Stats,
   cancellation: CancellationToken,
 ): AsyncGenerator<Uint8Array, void, Uint8Array | undefined> {
-  const file = await openRegular(name, path)
+  const { name } = place
+  const file = await openRegular(place)
   let reading: Promise<unknown> = Promise.resolve()
   try {
     checkSame(name, before, await file.stat())
@@ -75,12 +84,8 @@ async function readFully(
   return bytes
 }
 
-async function withFile<T>(
-  name: string,
-  path: string,
-  use: (file: FileHandle) => Promise<T>,
-): Promise<T> {
-  const file = await openRegular(name, path)
+async function withFile<T>(place: Place, use: (file: FileHandle) => Promise<T>): Promise<T> {
+  const file = await openRegular(place)
   try {
     return await use(file)
   } finally {
@@ -88,7 +93,7 @@ async function withFile<T>(
   }
 }
 
-async function openRegular(name: string, path: string): Promise<FileHandle> {
+async function openRegular({ name, path, root }: Place): Promise<FileHandle> {
   // Without O_NONBLOCK opening a pipe would wait for a writer.
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
   let file: FileHandle
@@ -98,12 +103,29 @@ async function openRegular(name: string, path: string): Promise<FileHandle> {
     throw readableError(name, error)
   }
   try {
-    if ((await file.stat()).isFile()) return file
-    throw new AccessError(`${name} is not a regular file; only files can be read`)
+    if (!(await file.stat()).isFile())
+      throw new AccessError(`${name} is not a regular file; only files can be read`)
+    if (root !== undefined && !isInside(root, await openedPath(file, path)))
+      throw new AccessError(`${name} leads outside its folder`)
+    return file
   } catch (error) {
     await file.close()
     throw error
   }
+}
+
+/** Whether a resolved path lies below a resolved folder. */
+export function isInside(root: string, path: string): boolean {
+  return path.startsWith(root.endsWith(sep) ? root : root + sep)
+}
+
+/** Where the file lies that was opened as `path`: as the system tells it, or, where it does not, as far as the path leads to that file still. */
+export async function openedPath(file: FileHandle, path: string): Promise<string> {
+  const told = await readlink(`/proc/self/fd/${file.fd}`).catch(() => undefined)
+  if (told !== undefined) return told
+  const now = await realpath(path).catch(() => '')
+  const [opened, there] = await Promise.all([file.stat(), stat(now).catch(() => undefined)])
+  return there?.ino === opened.ino && there.dev === opened.dev ? now : ''
 }
 
 /** The system's error without its path: a script's author need not know where the root lies. */

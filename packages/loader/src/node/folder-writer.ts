@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { open, realpath, rename, rm } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { dirname, join } from 'node:path'
 import { AccessError, LichenError, LoadError, type TableWriter } from '@lichen/engine'
 import { parseSourcePath } from '../source-path.ts'
 import { createWriter } from '../writer.ts'
 import type { WrittenFormatEntry } from '../written-format.ts'
-import { readableError } from './file-source.ts'
+import { isInside, openedPath, readableError } from './file-source.ts'
 
 export interface FolderWriterOptions {
   /** The folder of relative paths. Without it they are refused. */
@@ -41,7 +41,7 @@ export function folderWriter(options: FolderWriterOptions): TableWriter {
 async function placeOf(path: string, folder: string, segments: readonly string[]): Promise<string> {
   const root = await resolved(path, folder)
   const parent = await resolved(path, join(root, ...segments.slice(0, -1)))
-  if (parent !== root && !parent.startsWith(root + sep))
+  if (parent !== root && !isInside(root, parent))
     throw new AccessError(`${path} leads outside its folder`)
   return join(parent, segments[segments.length - 1] ?? '')
 }
@@ -54,7 +54,8 @@ async function resolved(name: string, path: string): Promise<string> {
   }
 }
 
-async function replaceFile(
+/** Writes a file under a name of its own, and then in the place of another. `path` must be resolved already. */
+export async function replaceFile(
   name: string,
   path: string,
   bytes: AsyncIterable<Uint8Array>,
@@ -63,6 +64,9 @@ async function replaceFile(
   try {
     const file = await open(temporary, 'wx')
     try {
+      // A folder on the way may have become a link since it was resolved.
+      if (dirname(await openedPath(file, temporary)) !== dirname(path))
+        throw new AccessError(`${name} leads outside its folder`)
       for await (const chunk of bytes) await file.writeFile(chunk)
       await file.sync()
     } finally {

@@ -1,11 +1,11 @@
 import { readdir, realpath } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { join } from 'node:path'
 import { AccessError, LoadError, type TableReader } from '@lichen/engine'
 import type { ByteSource } from '../byte-source.ts'
 import type { FormatEntry } from '../format.ts'
 import { createReader } from '../reader.ts'
 import { matchesWildcard, parseSourcePath } from '../source-path.ts'
-import { fileSource, readableError } from './file-source.ts'
+import { fileSource, isInside, readableError } from './file-source.ts'
 
 export interface FolderReaderOptions {
   /** The folder of relative paths. Without it they are refused. */
@@ -67,11 +67,7 @@ async function inside(
 ): Promise<ByteSource> {
   const path = await resolved(name, join(root, ...segments))
   if (!isInside(root, path)) throw new AccessError(`${name} leads outside its folder`)
-  return fileSource(name, path)
-}
-
-function isInside(root: string, path: string): boolean {
-  return path.startsWith(root.endsWith(sep) ? root : root + sep)
+  return fileSource(name, path, root)
 }
 
 async function resolved(name: string, path: string): Promise<string> {

@@ -1,3 +1,5 @@
+export { folderBuffers } from './buffer-folder.ts'
 export { fileSource } from './file-source.ts'
 export { type FolderReaderOptions, folderReader } from './folder.ts'
 export { type FolderWriterOptions, folderWriter } from './folder-writer.ts'
+export { type PinnedFetchOptions, pinnedFetch } from './pinned-fetch.ts'

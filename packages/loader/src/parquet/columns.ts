@@ -2,17 +2,14 @@ import type { FormatSettings, NumberFormat, SourceColumn, Value } from '@lichen/
 import type { DecodedArray, SchemaTree } from 'hyparquet'
 import type { FlatPage, Levels } from './flat-pages.ts'
 import { NumberCodes } from './number-codes.ts'
-
-/** Serial day of 1970-01-01. */
-const unixEpoch = 25569
-const dayMs = 86_400_000
+import { dayMs, serialOf } from './serial-days.ts'
 
 /** How a column's decoded values become a source column. */
 export interface ColumnKind {
   readonly numeric: boolean
   readonly format: NumberFormat | null
-  /** Multiplies the stored number; times are stored in units of a day. */
-  readonly scale: number
+  /** Divides the stored number: times are stored in parts of a day. */
+  readonly divisor: number
   /** Decimal places of a DECIMAL, else undefined. */
   readonly places: number | undefined
   /** Set where the values are 64-bit counts of time since 1970: how many make a day. */
@@ -25,14 +22,18 @@ export function columnKind(
 ): ColumnKind {
   const logical = element.logical_type
   const converted = element.converted_type
-  const numeric = (format: NumberFormat | null = null, scale = 1, places?: number): ColumnKind => ({
+  const numeric = (
+    format: NumberFormat | null = null,
+    divisor = 1,
+    places?: number,
+  ): ColumnKind => ({
     numeric: true,
     format,
-    scale,
+    divisor,
     places,
   })
   if (children.length > 0 || element.repetition_type === 'REPEATED')
-    return { numeric: false, format: null, scale: 1, places: undefined }
+    return { numeric: false, format: null, divisor: 1, places: undefined }
   if (logical?.type === 'DATE' || converted === 'DATE')
     return numeric({ kind: 'date', pattern: settings.dateFormat })
   if (
@@ -45,7 +46,7 @@ export function columnKind(
     const unit = logical?.type === 'TIME' ? logical.unit : converted?.slice(5)
     return numeric(
       { kind: 'time', pattern: settings.timeFormat },
-      1 / (dayMs * (unit === 'NANOS' ? 1e6 : unit === 'MICROS' ? 1e3 : 1)),
+      dayMs * (unit === 'NANOS' ? 1e6 : unit === 'MICROS' ? 1e3 : 1),
     )
   }
   if (logical?.type === 'DECIMAL' || converted === 'DECIMAL')
@@ -53,7 +54,7 @@ export function columnKind(
   const plain = element.type !== 'BYTE_ARRAY' && element.type !== 'FIXED_LEN_BYTE_ARRAY'
   return plain || logical?.type === 'FLOAT16'
     ? numeric()
-    : { numeric: false, format: null, scale: 1, places: undefined }
+    : { numeric: false, format: null, divisor: 1, places: undefined }
 }
 
 /** Milliseconds and microseconds fit a double as they are stored; nanoseconds do not. */
@@ -150,27 +151,26 @@ export class ColumnEncoder {
   }
 
   #ofNumbers(values: DecodedArray): SourceColumn {
-    const { scale, places, format, ticksPerDay } = this.#kind
+    const { divisor, places, format, ticksPerDay } = this.#kind
     if (values instanceof BigInt64Array && places === undefined) {
       const integers = fromIntegers(values)
       if (ticksPerDay !== undefined)
-        for (let i = 0; i < integers.length; i++)
-          integers[i] = integers[i]! / ticksPerDay + unixEpoch
-      else if (scale !== 1)
-        for (let i = 0; i < integers.length; i++) integers[i] = integers[i]! * scale
+        for (let i = 0; i < integers.length; i++) integers[i] = serialOf(integers[i]!, ticksPerDay)
+      else if (divisor !== 1)
+        for (let i = 0; i < integers.length; i++) integers[i] = integers[i]! / divisor
       else if (!allSafe(integers)) return this.#mixed(values)
       return { kind: 'numbers', values: integers, format }
     }
     const numbers = new Float64Array(values.length)
     for (let i = 0; i < values.length; i++) {
       const value: unknown = values[i]
-      if (typeof value === 'bigint' && !Number.isSafeInteger(Number(value)) && scale === 1)
+      if (typeof value === 'bigint' && !Number.isSafeInteger(Number(value)) && divisor === 1)
         return this.#mixed(values)
       const number = toNumber(value)
       numbers[i] = !Number.isFinite(number)
         ? Number.NaN
         : places === undefined
-          ? number * scale
+          ? number / divisor
           : Number(number.toFixed(Math.min(places, 100)))
     }
     return { kind: 'numbers', values: numbers, format }

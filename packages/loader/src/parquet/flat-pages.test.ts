@@ -75,7 +75,7 @@ test('pages with and without a dictionary, with and without NULL, make one colum
       const stored = (cells: readonly (number | null)[]): DecodedArray =>
         cells.map((each) => (each === null || numeric ? each : `t${each}`))
       const encoder = (): ColumnEncoder =>
-        new ColumnEncoder({ numeric, format: null, scale: 1, places: undefined })
+        new ColumnEncoder({ numeric, format: null, divisor: 1, places: undefined })
       const pages = given.flatMap(({ cells, coded, typed }): FlatPage[] => {
         const rows = cells.length
         const levels = cells.includes(null)

@@ -5,9 +5,15 @@ import { decompressPage, readDataPage, readDataPageV2 } from 'hyparquet/src/data
 import { readRleBitPackedHybrid } from 'hyparquet/src/encoding.js'
 import { readPlain } from 'hyparquet/src/plain.js'
 import { compressors } from 'hyparquet-compressors'
+import {
+  checkLevels,
+  checkPage,
+  checkValues,
+  type DataPageHeaderV2,
+  type Decoder,
+  madeOfRuns,
+} from './runs.ts'
 import { serialDays } from './serial-days.ts'
-
-type Decoder = Parameters<typeof readDataPage>[2]
 
 /** The values of one page: entries of the dictionary read before, or values. Rows whose level is 0 are NULL and have none. */
 export type FlatPage =
@@ -61,9 +67,7 @@ export function* flatPages(
   const converted = (values: DecodedArray): DecodedArray =>
     raw ? values : convert(values, decoder)
   for (let done = 0; done < rows && reader.offset < chunk.byteLength - 1; ) {
-    const header = parquetHeader(reader)
-    const bytes = new Uint8Array(chunk, reader.offset, header.compressed_page_size)
-    reader.offset += header.compressed_page_size
+    const { header, bytes } = nextPage(reader)
     if (header.type === 'DICTIONARY_PAGE') {
       yield { kind: 'dictionary', values: converted(dictionaryValues(bytes, header, decoder)) }
       continue
@@ -74,6 +78,69 @@ export function* flatPages(
     const page = readPage(bytes, header, decoder)
     yield page.kind === 'values' ? { ...page, values: converted(page.values) } : page
   }
+}
+
+interface PackedPage {
+  readonly header: PageHeader
+  readonly bytes: Uint8Array
+}
+
+/** @throws Error when the page is not within the chunk */
+function nextPage(reader: DataReader): PackedPage {
+  const header = parquetHeader(reader)
+  const { offset, view } = reader
+  const size = header.compressed_page_size
+  if (!(size >= 0 && size <= view.byteLength - offset)) throw new Error('a page ends early')
+  reader.offset += size
+  return { header, bytes: new Uint8Array(view.buffer, view.byteOffset + offset, size) }
+}
+
+/** Looks through the pages of a column that hyparquet reads as a whole, so that no count makes it run away. @throws Error */
+export function checkPages(chunk: ArrayBuffer, decoder: Decoder): void {
+  const reader: DataReader = { view: new DataView(chunk), offset: 0 }
+  let values = 0
+  while (reader.offset < chunk.byteLength - 1) {
+    const { header, bytes } = nextPage(reader)
+    const [first, second] = [header.data_page_header, header.data_page_header_v2]
+    values += (first ?? second)?.num_values ?? 0
+    if (values > maxValues) throw new Error('a column has too many values')
+    if (header.type === 'DATA_PAGE' && first !== undefined)
+      checkPage(unpacked(bytes, header, decoder), first, decoder)
+    else if (header.type === 'DATA_PAGE_V2' && second !== undefined) {
+      checkLevels(levelsOf(bytes, second), second, decoder)
+      if (madeOfRuns(second.encoding, decoder))
+        checkValues(
+          restOf(bytes, header, second, decoder),
+          second.encoding,
+          decoder,
+          second.num_values,
+        )
+    }
+  }
+}
+
+const maxValues = 1 << 26
+
+/** The levels of a page of the second version. */
+function levelsOf(bytes: Uint8Array, second: DataPageHeaderV2): Uint8Array {
+  return bytes.subarray(
+    0,
+    second.repetition_levels_byte_length + second.definition_levels_byte_length,
+  )
+}
+
+/** What follows the levels, unpacked. */
+function restOf(
+  bytes: Uint8Array,
+  header: PageHeader,
+  second: DataPageHeaderV2,
+  decoder: Decoder,
+): Uint8Array {
+  const { length } = levelsOf(bytes, second)
+  const packed = bytes.subarray(length)
+  if (second.is_compressed === false) return packed
+  const size = header.uncompressed_page_size - length
+  return decompressPage(packed, size, decoder.codec, compressors)
 }
 
 function dictionaryValues(bytes: Uint8Array, header: PageHeader, decoder: Decoder): DecodedArray {
@@ -91,27 +158,26 @@ function unpacked(bytes: Uint8Array, header: PageHeader, { codec }: Decoder): Ui
 type DataPage = Exclude<FlatPage, { kind: 'dictionary' }>
 
 function readPage(bytes: Uint8Array, header: PageHeader, decoder: Decoder): DataPage {
-  const first = header.data_page_header
+  const [first, second] = [header.data_page_header, header.data_page_header_v2]
   if (header.type === 'DATA_PAGE' && first !== undefined) {
     const page = unpacked(bytes, header, decoder)
+    checkPage(page, first, decoder)
     if (ofDictionary(first.encoding, decoder))
       return codesOf(page, first.num_values, decoder, undefined)
     return valuesOf(readDataPage(page, first, decoder), first.num_values)
   }
-  const second = header.data_page_header_v2
   if (header.type !== 'DATA_PAGE_V2' || second === undefined)
     throw new Error(`the page type ${header.type} is unknown`)
+  const levels = levelsOf(bytes, second)
+  checkLevels(levels, second, decoder)
+  if (!madeOfRuns(second.encoding, decoder))
+    return valuesOf(readDataPageV2(bytes, header, decoder), second.num_values)
+  const page = restOf(bytes, header, second, decoder)
+  checkValues(page, second.encoding, decoder, second.num_values)
   if (!ofDictionary(second.encoding, decoder))
     return valuesOf(readDataPageV2(bytes, header, decoder), second.num_values)
-  const levelBytes = second.repetition_levels_byte_length + second.definition_levels_byte_length
-  const packed = bytes.subarray(levelBytes)
-  const size = header.uncompressed_page_size - levelBytes
-  const page =
-    second.is_compressed === false
-      ? packed
-      : decompressPage(packed, size, decoder.codec, compressors)
-  const levels = bytes.subarray(second.repetition_levels_byte_length, levelBytes)
-  return codesOf(page, second.num_values, decoder, levels)
+  const definitions = levels.subarray(second.repetition_levels_byte_length)
+  return codesOf(page, second.num_values, decoder, definitions)
 }
 
 function ofDictionary(encoding: string, { type }: Decoder): boolean {

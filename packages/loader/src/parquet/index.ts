@@ -24,7 +24,7 @@ import { compressors } from 'hyparquet-compressors'
 import type { ByteSource } from '../byte-source.ts'
 import type { Format } from '../format.ts'
 import { ColumnEncoder, columnKind } from './columns.ts'
-import { flatDecoder, flatPages } from './flat-pages.ts'
+import { checkPages, flatDecoder, flatPages } from './flat-pages.ts'
 import { serialDays } from './serial-days.ts'
 
 const maxGroupRows = 1 << 26
@@ -63,6 +63,9 @@ export async function openParquet(
     )
   const kinds = children.map((child) => columnKind(child, settings))
   const fields = children.map((child) => child.element.name)
+  // A damaged schema can lack what its type promises.
+  if (!fields.every((field) => typeof field === 'string'))
+    throw new LoadError('source-malformed', `${source.name}: damaged Parquet: a column has no name`)
   return {
     fields,
     rows,
@@ -103,7 +106,8 @@ async function* readGroups(
     if (rows === 0) continue
     const nested = columns.filter((column) => column.flat === undefined)
     const chunks = new Map<string, ColumnData[]>(nested.map((column) => [column.name, []]))
-    if (nested.length > 0)
+    if (nested.length > 0) {
+      await guarded(name, () => checkNested(file, group, root, new Set(chunks.keys())))
       await guarded(name, () =>
         parquetRead({
           file,
@@ -116,6 +120,7 @@ async function* readGroups(
           onChunk: (chunk) => chunks.get(chunk.columnName)?.push(chunk),
         }),
       )
+    }
     const flat = columns.map(({ flat }) =>
       flat === undefined ? undefined : chunkOf(file, group, flat),
     )
@@ -138,6 +143,38 @@ async function* readGroups(
   }
 }
 
+/** hyparquet reads nested columns as a whole; what they claim is looked at before. @throws Error */
+async function checkNested(
+  file: AsyncBuffer,
+  group: RowGroup,
+  root: SchemaTree,
+  names: ReadonlySet<string>,
+): Promise<void> {
+  for (const { meta_data: metadata } of group.columns) {
+    if (metadata === undefined || !names.has(metadata.path_in_schema[0] ?? '')) continue
+    const path = pathTo(root, metadata.path_in_schema)
+    const column = path[path.length - 1]
+    if (column === undefined) continue
+    const bytes = await bytesOf(file, metadata)
+    checkPages(bytes, { ...flatDecoder(root, column, metadata), schemaPath: path })
+  }
+}
+
+function pathTo(root: SchemaTree, names: readonly string[]): SchemaTree[] {
+  const path = [root]
+  for (const name of names) {
+    const next = path[path.length - 1]?.children.find(({ element }) => element.name === name)
+    if (next === undefined) throw new Error(`there is no column ${names.join('.')}`)
+    path.push(next)
+  }
+  return path
+}
+
+function bytesOf(file: AsyncBuffer, metadata: ColumnMetaData): Promise<ArrayBuffer> {
+  const start = Number(metadata.dictionary_page_offset || metadata.data_page_offset)
+  return Promise.resolve(file.slice(start, start + Number(metadata.total_compressed_size)))
+}
+
 interface Chunk {
   readonly metadata: ColumnMetaData
   readonly bytes: ArrayBuffer
@@ -151,9 +188,7 @@ async function chunkOf(file: AsyncBuffer, group: RowGroup, column: SchemaTree): 
   const metadata = chunk?.meta_data
   if (metadata === undefined || chunk?.file_path !== undefined)
     throw new Error(`the row group has no column ${column.element.name}`)
-  const start = Number(metadata.dictionary_page_offset || metadata.data_page_offset)
-  const bytes = await file.slice(start, start + Number(metadata.total_compressed_size))
-  return { metadata, bytes }
+  return { metadata, bytes: await bytesOf(file, metadata) }
 }
 
 function joined(

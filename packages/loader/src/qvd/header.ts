@@ -21,6 +21,7 @@ export interface QvdField {
 
 export interface QvdHeader {
   readonly tableName: string
+  readonly comment: string
   /** When the file was written, in milliseconds since 1970, UTC; undefined when it does not say. */
   readonly created: number | undefined
   readonly fields: readonly QvdField[]
@@ -78,6 +79,7 @@ function toHeader(root: XmlElement, base: number, source: ByteSource): QvdHeader
     throw malformed(name, 'a field name occurs twice')
   return {
     tableName: child(root, 'TableName', name).text,
+    comment: root.children.find((element) => element.name === 'Comment')?.text ?? '',
     created: createdOf(root),
     fields,
     recordBytes,

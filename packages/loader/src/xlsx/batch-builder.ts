@@ -1,10 +1,10 @@
 import type { NumberFormat, SourceBatch } from '@lichen/engine'
+import { malformed, overBudget } from '../load-errors.ts'
+import { TextBytes } from '../xml-text/text-bytes.ts'
 import { CellColumn, type CellTexts, mostRows, nullColumn } from './cell-column.ts'
 import { type CellRange, columnLetters } from './cell-reference.ts'
-import { malformed, overBudget } from './limits.ts'
 import type { SharedStrings } from './shared-strings.ts'
 import type { CellSink } from './sheet.ts'
-import { TextBytes } from './text-bytes.ts'
 
 const fewestRows = 64
 const cellsOfBatch = 1 << 20

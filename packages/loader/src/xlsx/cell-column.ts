@@ -1,5 +1,5 @@
 import type { NumberFormat, SourceColumn, Value } from '@lichen/engine'
-import { TextBytes } from './text-bytes.ts'
+import { TextBytes } from '../xml-text/text-bytes.ts'
 
 /** Rows a batch has at most. */
 export const mostRows: number = 1 << 14

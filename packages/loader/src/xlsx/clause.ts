@@ -1,5 +1,5 @@
 import type { FormatClause } from '@lichen/engine'
-import { unsupported } from './limits.ts'
+import { unsupported } from '../load-errors.ts'
 
 /** The items of a format clause, as they concern a workbook. */
 interface XlsxOptions {

@@ -1,5 +1,3 @@
-import { LoadError } from '@lichen/engine'
-
 /** What a workbook may cost before it is taken for an attack. */
 export interface XlsxLimits {
   /** Files in the archive. */
@@ -34,19 +32,3 @@ export const defaultLimits: XlsxLimits = {
 /** Rows and columns a sheet can have. Source: https://support.microsoft.com/en-us/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3 */
 export const maxRows = 1_048_576
 export const maxColumns = 16_384
-
-export function malformed(where: string, what: string, cause?: unknown): LoadError {
-  return new LoadError(
-    'source-malformed',
-    `${where}: ${what}`,
-    cause === undefined ? {} : { cause },
-  )
-}
-
-export function unsupported(where: string, what: string): LoadError {
-  return new LoadError('source-unsupported', `${where}: ${what}`)
-}
-
-export function overBudget(where: string, what: string): LoadError {
-  return new LoadError('budget-exceeded', `${where}: ${what}`)
-}

@@ -1,8 +1,9 @@
 import type { CancellationToken } from '@lichen/engine'
 import type { ByteSource } from '../byte-source.ts'
-import { malformed, type XlsxLimits } from './limits.ts'
+import { malformed } from '../load-errors.ts'
+import { XmlReader } from '../xml-text/xml-reader.ts'
+import type { XlsxLimits } from './limits.ts'
 import { unpack } from './unpack.ts'
-import { XmlReader } from './xml.ts'
 import type { ZipEntry } from './zip.ts'
 
 /** The archive of a workbook, opened. */

@@ -1,6 +1,6 @@
-import { overBudget } from './limits.ts'
-import { TextBytes } from './text-bytes.ts'
-import { nameCode, type XmlReader, xmlToken } from './xml.ts'
+import { overBudget } from '../load-errors.ts'
+import { TextBytes } from '../xml-text/text-bytes.ts'
+import { nameCode, type XmlReader, xmlToken } from '../xml-text/xml-reader.ts'
 
 const sst: number = nameCode('sst')
 const item: number = nameCode('si')

@@ -1,5 +1,5 @@
+import { overBudget } from '../load-errors.ts'
 import type { CellRange } from './cell-reference.ts'
-import { overBudget } from './limits.ts'
 import type { SharedStrings } from './shared-strings.ts'
 import type { CellSink } from './sheet.ts'
 

@@ -1,6 +1,6 @@
 import { LoadError } from '@lichen/engine'
+import { malformed, unsupported } from '../load-errors.ts'
 import { type CellRange, parseRange, wholeSheet } from './cell-reference.ts'
-import { malformed, unsupported } from './limits.ts'
 import type { DefinedName, Sheet, Workbook } from './workbook.ts'
 
 /** Names an error lists. */

@@ -1,10 +1,10 @@
+import { TextBytes } from '../xml-text/text-bytes.ts'
+import { nameCode, type XmlReader, xmlToken } from '../xml-text/xml-reader.ts'
 import { readNumber } from './cell-number.ts'
 import { type CellRange, columnOf, parseRange } from './cell-reference.ts'
 import { readIsoDate } from './iso-date.ts'
 import { maxColumns, maxRows } from './limits.ts'
 import { formatIndex, type Styles } from './styles.ts'
-import { TextBytes } from './text-bytes.ts'
-import { nameCode, type XmlReader, xmlToken } from './xml.ts'
 
 const names = {
   worksheet: nameCode('worksheet'),

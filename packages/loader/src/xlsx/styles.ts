@@ -1,6 +1,6 @@
 import type { FormatSettings, NumberFormat } from '@lichen/engine'
+import { nameCode, type XmlReader, xmlToken } from '../xml-text/xml-reader.ts'
 import { builtInMeaning, formatOf, meaningOf, type NumberMeaning } from './number-styles.ts'
-import { nameCode, type XmlReader, xmlToken } from './xml.ts'
 
 const maxStyles = 1 << 16
 const styleSheet: number = nameCode('styleSheet')

@@ -1,7 +1,8 @@
 import { type CancellationToken, LichenError, throwIfCancelled } from '@lichen/engine'
 import type { ByteSource } from '../byte-source.ts'
+import { malformed, overBudget, unsupported } from '../load-errors.ts'
 import { crc32 } from './crc32.ts'
-import { malformed, overBudget, unsupported, type XlsxLimits } from './limits.ts'
+import type { XlsxLimits } from './limits.ts'
 import { viewOf, type ZipEntry } from './zip.ts'
 
 const localSignature = 0x04034b50

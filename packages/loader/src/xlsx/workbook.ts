@@ -1,8 +1,8 @@
 import type { CancellationToken } from '@lichen/engine'
-import { malformed, unsupported } from './limits.ts'
+import { malformed, unsupported } from '../load-errors.ts'
+import { TextBytes } from '../xml-text/text-bytes.ts'
+import { nameCode, type XmlReader, xmlToken } from '../xml-text/xml-reader.ts'
 import { findPart, type Package, scanPart } from './part.ts'
-import { TextBytes } from './text-bytes.ts'
-import { nameCode, type XmlReader, xmlToken } from './xml.ts'
 
 /** A worksheet; sheets of charts and macros are none. */
 export interface Sheet {

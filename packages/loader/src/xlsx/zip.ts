@@ -1,5 +1,6 @@
 import type { ByteSource } from '../byte-source.ts'
-import { malformed, overBudget, unsupported, type XlsxLimits } from './limits.ts'
+import { malformed, overBudget, unsupported } from '../load-errors.ts'
+import type { XlsxLimits } from './limits.ts'
 
 /** A file in a ZIP archive, as the central directory describes it. */
 export interface ZipEntry {

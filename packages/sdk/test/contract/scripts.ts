@@ -47,6 +47,18 @@ export function describeScripts(face: () => Face): void {
       expect(await app.evaluate('Sum({1} Amount)')).toMatchObject({ number: 12 })
     })
 
+    it('add to the data there is in a partial reload', async () => {
+      const app = await face().openScript({
+        script: 'T: LOAD * INLINE [\na\n1\n2\n];\nADD ONLY LOAD * INLINE [\na\n5\n];',
+      })
+      expect(await app.evaluate('Sum(a)')).toMatchObject({ number: 3 })
+      await app.reload(undefined, { partial: true })
+      await app.reload(undefined, { partial: true, onProgress: () => {} })
+      expect(await app.evaluate('Sum(a)')).toMatchObject({ number: 13 })
+      await app.reload()
+      expect(await app.evaluate('Sum(a)')).toMatchObject({ number: 3 })
+    })
+
     it('that fail leave the old data and say where', async () => {
       const app = await face().openScript({ script: inlineScript })
       const error = await failure(async () => app.reload('LET a = 1;\nLOAD * FROM nowhere;;;('))

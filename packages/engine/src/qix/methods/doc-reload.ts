@@ -1,6 +1,7 @@
 import { LichenError } from '../../base/errors.ts'
 import type { TargetOf } from '../handles.ts'
-import { checkScript } from '../script-check.ts'
+import { Params } from '../params.ts'
+import { scriptSyntaxErrors } from '../script-check.ts'
 import { type AppCall, done, type MethodTable, method, returned } from './method.ts'
 
 type DocCall = AppCall<TargetOf<'Doc'>>
@@ -13,15 +14,25 @@ export const docReloadMethods: MethodTable<DocCall> = {
     app.document.events.emit('content', { ids: [] })
     return done
   }),
-  CheckScriptSyntax: method('', ({ app }) => ({ qErrors: checkScript(app.document.script) })),
-  DoReload: method('qMode qPartial qDebug', async (call) => returned(await reload(call))),
+  CheckScriptSyntax: method('', ({ app }) => ({
+    qErrors: scriptSyntaxErrors(app.document.script),
+  })),
+  DoReload: method('qMode qPartial qDebug', async (call) =>
+    returned(await reload(call, call.params.flag('qPartial'))),
+  ),
   DoReloadEx: method('qParams', async (call) => ({
-    qResult: { qSuccess: await reload(call), qScriptLogFile: '' },
+    qResult: {
+      qSuccess: await reload(
+        call,
+        new Params(['qPartial'], call.params.object('qParams')).flag('qPartial'),
+      ),
+      qScriptLogFile: '',
+    },
   })),
 }
 
 /** Whether the script ran to its end; what went wrong is told by `GetProgress`. */
-async function reload({ app, caller, cancellation }: DocCall): Promise<boolean> {
+async function reload({ app, caller, cancellation }: DocCall, partial: boolean): Promise<boolean> {
   const { progress, host } = caller
   const user = host.reload?.user ?? host.user.user
   progress.begin()
@@ -29,6 +40,7 @@ async function reload({ app, caller, cancellation }: DocCall): Promise<boolean> 
     await app.document.reload({
       onProgress: ({ text }) => progress.line(text),
       cancellation,
+      partial,
       ...(user === undefined ? {} : { user }),
     })
     progress.end()

@@ -1,9 +1,12 @@
 import { shownFalse, shownTrue } from '../../functions/function.ts'
 import { textOf } from '../../value/text-of.ts'
 import { evaluateOnce } from '../language.ts'
-import { StatementError } from '../row-expression.ts'
 import type { FieldRules, RunState } from '../run-state.ts'
 import type { Fragment, Name, RegularStatement } from '../statement.ts'
+import { refusalOf } from '../unsupported-prefix.ts'
+import { autonumber } from './autonumber.ts'
+import { declare } from './declare.ts'
+import { derive } from './derive.ts'
 import {
   alias,
   comment,
@@ -11,7 +14,6 @@ import {
   dropTables,
   loosen,
   mapUsing,
-  refuseSectionAccess,
   rename,
   tag,
   unmap,
@@ -19,7 +21,21 @@ import {
 
 /** Statements that are neither LOAD nor control flow. */
 export function executeRegular(
-  statement: Exclude<RegularStatement, { readonly kind: 'load' | 'exit' | 'call' | 'store' }>,
+  statement: Exclude<
+    RegularStatement,
+    {
+      readonly kind:
+        | 'load'
+        | 'exit'
+        | 'call'
+        | 'store'
+        | 'binary'
+        | 'connect'
+        | 'disconnect'
+        | 'execute'
+        | 'sleep'
+    }
+  >,
   state: RunState,
 ): void {
   switch (statement.kind) {
@@ -69,19 +85,32 @@ export function executeRegular(
       loosen(statement, state)
       break
     case 'section':
-      if (statement.access) refuseSectionAccess()
+      state.enterSection(statement.access)
       break
     case 'trace':
       state.log.push(statement.text)
       state.report('statement', statement.text, 0)
       break
     case 'unsupported':
-      throw new StatementError(
-        'script-failed',
-        `${statement.statement} is not built yet`,
-        statement.span,
-      )
-    case 'sleep':
+      throw refusalOf(statement)
+    case 'autonumber':
+      autonumber(statement, state)
+      break
+    case 'star':
+      state.star = statement.symbol
+      break
+    case 'search':
+      setRules(state.unsearched, statement.fields, !statement.included)
+      break
+    case 'declare':
+      declare(statement, state)
+      break
+    case 'derive':
+      derive(statement, state)
+      break
+    case 'directory':
+      state.directory = statement.path
+      break
     case 'nothing':
       break
   }

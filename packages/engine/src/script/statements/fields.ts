@@ -1,6 +1,5 @@
-import { LichenError } from '../../base/errors.ts'
 import { textOf } from '../../value/text-of.ts'
-import { matchesWildcard } from '../../value/wildcard.ts'
+import { isListed } from '../field-patterns.ts'
 import type { MappingTable } from '../mapping-table.ts'
 import { StatementError } from '../row-expression.ts'
 import { listOf, type RunState } from '../run-state.ts'
@@ -8,7 +7,7 @@ import type { Name, Pair, StatementOf } from '../statement.ts'
 
 export function dropTables({ tables }: StatementOf<'drop-tables'>, state: RunState): void {
   for (const { text, span } of tables) {
-    if (state.space.dropTable(text)) state.log.push(`Dropped table ${text}`)
+    if (state.spaceWith(text).dropTable(text)) state.log.push(`Dropped table ${text}`)
     else
       throw new StatementError(
         'table-not-found',
@@ -18,6 +17,7 @@ export function dropTables({ tables }: StatementOf<'drop-tables'>, state: RunSta
     state.tableComments.delete(text)
     state.loosened.delete(text)
     state.lineage.dropTable(text)
+    state.wildcards.dropTable(text)
   }
 }
 
@@ -63,9 +63,11 @@ export function rename(statement: StatementOf<'rename'>, state: RunState): void 
     if (statement.what === 'table') {
       state.space.renameTable(from.text, to.text)
       state.lineage.renameTable(from.text, to.text)
+      state.wildcards.renameTable(from.text, to.text)
     } else {
       state.space.renameField(from.text, to.text)
       state.lineage.renameField(from.text, to.text)
+      state.wildcards.renameField(from.text, to.text)
     }
   }
 }
@@ -94,18 +96,11 @@ export function mapNamed(using: Name, state: RunState): MappingTable {
 
 export function mapUsing({ fields, using }: StatementOf<'map'>, state: RunState): void {
   mapNamed(using, state)
-  state.mapRules = [{ field: anyOf(fields), map: using.text }, ...state.mapRules]
+  state.mapRules = [{ field: (name) => isListed(name, fields), map: using.text }, ...state.mapRules]
 }
 
 export function unmap({ fields }: StatementOf<'unmap'>, state: RunState): void {
-  state.mapRules = [{ field: anyOf(fields), map: undefined }, ...state.mapRules]
-}
-
-function anyOf(patterns: readonly Name[]): (field: string) => boolean {
-  return (field) =>
-    patterns.some(({ text }) =>
-      text.includes('*') || text.includes('?') ? matchesWildcard(field, text) : field === text,
-    )
+  state.mapRules = [{ field: (name) => isListed(name, fields), map: undefined }, ...state.mapRules]
 }
 
 export function tag(statement: StatementOf<'tag' | 'untag'>, state: RunState): void {
@@ -145,12 +140,4 @@ export function loosen({ tables }: StatementOf<'loosen'>, state: RunState): void
 
 export function alias({ pairs }: StatementOf<'alias'>, state: RunState): void {
   for (const { from, to } of pairs) state.aliases.set(from.text, to.text)
-}
-
-/** Raised for section access: this build cannot apply it, so nothing may be loaded. */
-export function refuseSectionAccess(): never {
-  throw new LichenError(
-    'section-access-unavailable',
-    'This script uses SECTION ACCESS, which this build cannot apply; nothing was loaded',
-  )
 }

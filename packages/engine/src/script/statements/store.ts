@@ -1,5 +1,6 @@
 import { LichenError } from '../../base/errors.ts'
 import type { TableBuilder } from '../../storage/table-builder.ts'
+import { inDirectory } from '../directory.ts'
 import { StatementError } from '../row-expression.ts'
 import type { RunState } from '../run-state.ts'
 import type { Name, StatementOf } from '../statement.ts'
@@ -24,8 +25,9 @@ export async function executeStore(
       'This host gives scripts no files to write; give it a writer',
     )
   const wanted = fields ?? table.fields.map((field) => ({ field, alias: field }))
+  const file = inDirectory(path.text, state)
   await writer.store(
-    path.text,
+    file,
     clause,
     {
       name: table.name,
@@ -36,12 +38,13 @@ export async function executeStore(
     },
     state.cancellation,
   )
-  const text = `${path.text} << ${table.name} ${table.rows.toLocaleString('en')} Lines stored`
+  const text = `${file} << ${table.name} ${table.rows.toLocaleString('en')} Lines stored`
   state.log.push(text)
   state.report('statement', text, table.rows)
 }
 
-function storedField(
+/** A field of a table as writers take it. @throws StatementError, LichenError `field-not-found` */
+export function storedField(
   table: TableBuilder,
   given: Name | string,
   alias: Name | string,

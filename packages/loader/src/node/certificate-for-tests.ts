@@ -1,0 +1,19 @@
+/** A certificate for `data.example.com` that signs itself, valid until 2126; it protects nothing. */
+export const testCertificate = `-----BEGIN CERTIFICATE-----
+MIIBqjCCAVCgAwIBAgIUUQRw2vIdUDo+W9wxEFYhdwU6RHMwCgYIKoZIzj0EAwIw
+GzEZMBcGA1UEAwwQZGF0YS5leGFtcGxlLmNvbTAgFw0yNjExMjQyMjA3NDhaGA8y
+MTI2MTAzMTIyMDc0OFowGzEZMBcGA1UEAwwQZGF0YS5leGFtcGxlLmNvbTBZMBMG
+ByqGSM49AgEGCCqGSM49AwEHA0IABCVvR6ug5hKGFJu68CssKeayDpkluuDdGJhU
+CvPVvFC+ckarBTSzuJ6qknnL4PnNuIyY+krv9vZfy9BaBNVNPuKjcDBuMB0GA1Ud
+DgQWBBQl6eeWcGwP6eRBf/8jgpFOzm2b0DAfBgNVHSMEGDAWgBQl6eeWcGwP6eRB
+f/8jgpFOzm2b0DAPBgNVHRMBAf8EBTADAQH/MBsGA1UdEQQUMBKCEGRhdGEuZXhh
+bXBsZS5jb20wCgYIKoZIzj0EAwIDSAAwRQIhAL3kW7yediEqE7vJ7GwGQlp3DQwc
+ItOGZRdHUQ10D2tdAiA6sueSzQsnPtgGTWhh5K+52YXU3nSwG1VPH5AeWEihiQ==
+-----END CERTIFICATE-----`
+
+/** Its key, for tests only. */
+export const testKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgaHY/qeusafvrNnKY
+74XyVuyKKHt7Wl1NV2u6ztSSVcehRANCAAQlb0eroOYShhSbuvArLCnmsg6ZJbrg
+3RiYVArz1bxQvnJGqwU0s7ieqpJ5y+D5zbiMmPpK7/b2X8vQWgTVTT7i
+-----END PRIVATE KEY-----`

@@ -1,4 +1,4 @@
-import { type CancellationToken, LoadError, throwIfCancelled } from '@lichen/engine'
+import { type CancellationToken, LoadError, neverCancelled, throwIfCancelled } from '@lichen/engine'
 
 /** Bytes that can only be read from the beginning; `stream` may be called again to start over. */
 export interface StreamSource {
@@ -85,4 +85,44 @@ export function blobSource(name: string, blob: Blob): ByteSource {
     stream: (cancellation) => streamOf(source, cancellation),
   }
   return source
+}
+
+/**
+ * The bytes of a stream, which is read to its end and held; readers may then read them in any order.
+ * @throws LoadError `budget-exceeded` past `maxBytes` (default 1 GiB); LichenError `cancelled`
+ */
+export async function streamSource(
+  name: string,
+  stream: ReadableStream<Uint8Array>,
+  {
+    maxBytes = 2 ** 30,
+    cancellation = neverCancelled,
+  }: { readonly maxBytes?: number; readonly cancellation?: CancellationToken } = {},
+): Promise<ByteSource> {
+  const reader = stream.getReader()
+  const parts: Uint8Array[] = []
+  let size = 0
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      throwIfCancelled(cancellation)
+      size += next.value.length
+      if (size > maxBytes)
+        throw new LoadError(
+          'budget-exceeded',
+          `${name} has more than the ${maxBytes} bytes allowed; split it or raise maxBytes`,
+        )
+      parts.push(next.value)
+    }
+  } catch (error) {
+    // Whoever writes the stream learns that nobody reads on.
+    await reader.cancel().catch(() => undefined)
+    throw error
+  }
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytesSource(name, bytes)
 }

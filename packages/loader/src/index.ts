@@ -1,4 +1,10 @@
-export { type ByteSource, blobSource, bytesSource, type StreamSource } from './byte-source.ts'
+export {
+  type ByteSource,
+  blobSource,
+  bytesSource,
+  type StreamSource,
+  streamSource,
+} from './byte-source.ts'
 export type { Format, FormatEntry } from './format.ts'
 export { libraryReader, libraryWriter } from './library-reader.ts'
 export { createReader, fileReader, type ReaderOptions, standardFormats } from './reader.ts'

@@ -3,12 +3,19 @@ import { expect, it } from 'vitest'
 import { blocksNotIn } from './blocks.ts'
 import { app, cities, found, inYear, places, table } from './charts.ts'
 import { app as first } from './first-lines.ts'
+import { report, total } from './reload.ts'
 import { app as second } from './states-and-cube.ts'
 
 it.each(['../../README.md', '../../../../README.md'])(
   'the code of %s is code that runs here',
   (path) => {
-    const files = ['./charts.ts', './first-lines.ts', './states-and-cube.ts', './threads.ts']
+    const files = [
+      './charts.ts',
+      './first-lines.ts',
+      './states-and-cube.ts',
+      './threads.ts',
+      './reload.ts',
+    ]
     const here = (file: string): URL => new URL(file, import.meta.url)
     expect(blocksNotIn(here(path), ['ts', 'js'], files.map(here))).toEqual([])
   },
@@ -61,3 +68,12 @@ it('and makes the charts its comments tell of', () => {
 function texts(page: readonly (readonly (CubeCell | null)[])[]): (string | null)[][] {
   return page.map((row) => row.map((cell) => cell?.text ?? null))
 }
+
+it('and tells of a reload what its comments say', () => {
+  expect(report?.statements).toMatchObject([{ line: 1, rows: 2, bytes: 0 }])
+  expect(report?.lineage.find(({ field }) => field === 'Amount')?.from).toEqual([
+    { source: 'INLINE', field: 'Price' },
+    { source: 'INLINE', field: 'Pieces' },
+  ])
+  expect(total).toBe(32)
+})

@@ -1,6 +1,8 @@
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
 /** A JSON text in UTF-8; integers a double cannot hold become strings. @throws SyntaxError, TypeError */
 export function parseJson(bytes: Uint8Array): unknown {
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  const text = decoder.decode(bytes)
   return JSON.parse(/\d{16}/.test(text) ? keepLongIntegers(text) : text)
 }
 

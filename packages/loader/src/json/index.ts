@@ -33,17 +33,18 @@ export async function openJson(
   table: string | undefined,
   cancellation: CancellationToken,
 ): Promise<OpenSource> {
-  const columns = new Map<string, GrowingColumn>()
+  const columns = new RecordColumns(source.name)
   let rows = 0
-  for await (const slice of jsonSlices(source, cancellation)) {
-    const parsed = parse(slice, source.name)
-    for (const record of table === undefined ? [parsed] : descend(parsed, table, source.name)) {
-      addRecord(columns, record, rows++, source.name)
-      if (rows % 1024 === 0) throwIfCancelled(cancellation)
+  for await (const slices of jsonSlices(source, cancellation))
+    for (const slice of slices) {
+      const parsed = parse(slice, source.name)
+      for (const record of table === undefined ? [parsed] : descend(parsed, table, source.name)) {
+        columns.add(record, rows++)
+        if (rows % 1024 === 0) throwIfCancelled(cancellation)
+      }
     }
-  }
-  const fields = [...columns.keys()]
-  const all = [...columns.values()]
+  const fields = [...columns.byName.keys()]
+  const all = [...columns.byName.values()]
   return {
     fields,
     rows,
@@ -78,27 +79,42 @@ async function* readBatches(
   }
 }
 
-function addRecord(
-  columns: Map<string, GrowingColumn>,
-  record: unknown,
-  row: number,
-  name: string,
-): void {
-  const entries = Array.isArray(record)
-    ? record.map((value: unknown, i) => [`@${i + 1}`, value] as const)
-    : typeof record === 'object' && record !== null
-      ? Object.entries(record)
-      : [['@1', record] as const]
-  for (const [key, value] of entries) {
-    let column = columns.get(key)
-    if (column === undefined) {
-      if (columns.size >= maxFields)
-        throw new LoadError('budget-exceeded', `${name} has more than ${maxFields} fields`)
-      column = new GrowingColumn()
-      columns.set(key, column)
-    }
+/** The columns by name, and in the order of the keys of the record before, which the next most often has, too. */
+class RecordColumns {
+  readonly byName = new Map<string, GrowingColumn>()
+  readonly #name: string
+  readonly #order: { readonly key: string; readonly column: GrowingColumn }[] = []
+
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  add(record: unknown, row: number): void {
+    let place = 0
+    if (Array.isArray(record))
+      for (const value of record) this.#set(`@${place + 1}`, place++, value, row)
+    else if (typeof record === 'object' && record !== null)
+      for (const key of Object.keys(record)) this.#set(key, place++, Reflect.get(record, key), row)
+    else this.#set('@1', 0, record, row)
+  }
+
+  #set(key: string, place: number, value: unknown, row: number): void {
+    const last = this.#order[place]
+    const column = last?.key === key ? last.column : this.#column(key, place)
     const cell = toCell(value)
     if (cell !== null) column.set(row, cell)
+  }
+
+  #column(key: string, place: number): GrowingColumn {
+    let column = this.byName.get(key)
+    if (column === undefined) {
+      if (this.byName.size >= maxFields)
+        throw new LoadError('budget-exceeded', `${this.#name} has more than ${maxFields} fields`)
+      column = new GrowingColumn()
+      this.byName.set(key, column)
+    }
+    this.#order[place] = { key, column }
+    return column
   }
 }
 

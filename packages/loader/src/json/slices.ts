@@ -20,14 +20,14 @@ function afterValue(place: Place): Place {
 }
 
 /**
- * Cuts a file into its records without parsing them: the elements of a top-level array, else each top-level value
- * (NDJSON, or one document). Only one record is held at a time.
+ * Cuts a file into its records without parsing them, some at a time: the elements of a top-level array, else each top-level value
+ * (NDJSON, or one document). Only the records that end in one chunk of the file are held.
  * @throws LoadError `source-malformed`, `budget-exceeded` (depth 1000, 256 MiB per record)
  */
 export async function* jsonSlices(
   source: StreamSource,
   cancellation: CancellationToken,
-): AsyncGenerator<JsonSlice> {
+): AsyncGenerator<readonly JsonSlice[]> {
   let place: Place = 'start'
   let inside: 'nothing' | 'scalar' | 'string' | 'container' = 'nothing'
   let quoted = false
@@ -38,10 +38,11 @@ export async function* jsonSlices(
   let base = 0
   const fail = (at: number, what: string): LoadError =>
     new LoadError('source-malformed', `${source.name}: damaged JSON at byte ${at}: ${what}`)
-  const take = (part: Uint8Array): JsonSlice => {
+  let slices: JsonSlice[] = []
+  const take = (part: Uint8Array): void => {
     const bytes = parts.length === 0 ? part : joined([...parts, part])
     parts = []
-    return { bytes, offset }
+    slices.push({ bytes, offset })
   }
   for await (const chunk of source.stream(cancellation)) {
     let from = 0
@@ -53,7 +54,7 @@ export async function* jsonSlices(
         else if (byte === quote) {
           quoted = false
           if (inside === 'string') {
-            yield take(chunk.subarray(from, i + 1))
+            take(chunk.subarray(from, i + 1))
             inside = 'nothing'
             place = afterValue(place)
           }
@@ -69,7 +70,7 @@ export async function* jsonSlices(
               `${source.name}: the JSON at byte ${base + i} is nested deeper than ${maxDepth}`,
             )
         } else if ((byte === closeObject || byte === closeArray) && --depth === 0) {
-          yield take(chunk.subarray(from, i + 1))
+          take(chunk.subarray(from, i + 1))
           inside = 'nothing'
           place = afterValue(place)
         }
@@ -78,7 +79,7 @@ export async function* jsonSlices(
       const blank = byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
       if (inside === 'scalar') {
         if (!blank && byte !== comma && byte !== closeArray) continue
-        yield take(chunk.subarray(from, i))
+        take(chunk.subarray(from, i))
         inside = 'nothing'
         place = afterValue(place)
       }
@@ -108,6 +109,10 @@ export async function* jsonSlices(
       quoted = byte === quote
       depth = 1
     }
+    if (slices.length > 0) {
+      yield slices
+      slices = []
+    }
     if (inside !== 'nothing') parts.push(chunk.subarray(from))
     base += chunk.length
     if (inside !== 'nothing' && base - offset > maxSliceBytes)
@@ -116,8 +121,10 @@ export async function* jsonSlices(
         `${source.name}: the record at byte ${offset} is larger than ${maxSliceBytes} bytes`,
       )
   }
-  if (inside === 'scalar' && place === 'sequence') yield take(new Uint8Array(0))
-  else if (inside !== 'nothing' || (place !== 'end' && place !== 'sequence' && place !== 'start'))
+  if (inside === 'scalar' && place === 'sequence') {
+    take(new Uint8Array(0))
+    yield slices
+  } else if (inside !== 'nothing' || (place !== 'end' && place !== 'sequence' && place !== 'start'))
     throw fail(base, 'the file ends early')
 }
 
